@@ -1,0 +1,8 @@
+"""App configuration of the room that knows who people are."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,59 @@
+"""Typed readers of environment variables: every setting of a deployment comes through here, nothing else does."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+def text(name: str, default: str = "") -> str:
+    """Return a variable, or the content of the file that NAME_FILE points to (secrets of containers)."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return True for 1, true, yes or on in any case."""
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return the whitespace- or comma-separated words of a variable."""
+    return text(name, default).replace(",", " ").split()
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole number. Raises ValueError that names the variable."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be a whole number, it is {value!r}") from error
+
+
+def database(url: str) -> dict[str, object]:
+    """Turn postgres://user:password@host:port/name?host=/socket/dir into Django's DATABASES entry."""
+    parts = urlsplit(url)
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+def broker(url: str, number_: int) -> str:
+    """Return the same Redis server as Celery spells it, with a database number of its own."""
+    if url.startswith("unix://"):
+        return f"redis+socket://{urlsplit(url).path}?virtual_host={number_}"
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/{number_}"

@@ -1,0 +1,1 @@
+"""Alerts: a person must decide. Raised by rules, decided by people."""

@@ -1,0 +1,141 @@
+"""Alerts, what people decided about them, and who has seen them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from escalation.criteria.models import RuleSet
+from escalation.crises.models import Crisis
+
+
+class AlertKind(models.TextChoices):
+    """What a person must decide about: a story, one report from inside, or praise to pass on."""
+
+    STORYLINE = "storyline", _("Storyline")
+    REPORT = "report", _("Report")
+    PRAISE = "praise", _("Praise")
+
+
+class AlertState(models.TextChoices):
+    """Where an alert stands in triage."""
+
+    OPEN = "open", _("Needs a decision")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    SNOOZED = "snoozed", _("Snoozed")
+    HANDED_OVER = "handed-over", _("With customer service")
+    DISMISSED = "dismissed", _("Dismissed")
+    PASSED_ON = "passed-on", _("Passed on")
+    IN_CRISIS = "in-crisis", _("In a crisis")
+    FADED = "faded", _("Faded by itself")
+
+
+# States in which an alert still grows with its storyline instead of a new one being raised.
+LIVING = ("open", "acknowledged", "snoozed", "handed-over", "in-crisis")
+
+
+class Alert(models.Model):
+    """A person must decide. One living alert per storyline; in a storm it grows."""
+
+    kind = models.CharField(max_length=10, choices=AlertKind.choices, default=AlertKind.STORYLINE)
+    state = models.CharField(max_length=12, choices=AlertState.choices, default=AlertState.OPEN)
+    # Monitoring's rows; plain ids keep them free to be retained longer or shorter than the alert.
+    storyline_id = models.BigIntegerField(null=True)
+    mention_id = models.BigIntegerField()
+    title = models.CharField(max_length=200)
+    score = models.PositiveSmallIntegerField()
+    peak_score = models.PositiveSmallIntegerField()
+    severity = models.CharField(max_length=8)
+    # The compact verdict (criteria.score): points, numbers behind each reason, rules that fired.
+    verdict: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    rules: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
+    mention_count = models.PositiveIntegerField(default=1)
+    original_count = models.PositiveIntegerField(default=1)
+    reach = models.BigIntegerField(default=0)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    raised_at = models.DateTimeField()
+    rising_since = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+    # Grows with every change; the queue's live update and the optimistic lock read it.
+    revision = models.PositiveIntegerField(default=1)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    # The score at hand-over or snooze: growing past it brings the alert back.
+    returns_above = models.PositiveSmallIntegerField(null=True, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    crisis = models.ForeignKey(Crisis, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_internal = models.BooleanField(default=False)
+    exercise = models.ForeignKey(
+        "journal.Stream", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("storyline_id", "kind"),
+                condition=models.Q(state__in=LIVING, storyline_id__isnull=False, kind="storyline"),
+                name="one_living_alert_per_storyline",
+            ),
+            models.UniqueConstraint(
+                fields=("mention_id", "kind"),
+                condition=~models.Q(kind="storyline"),
+                name="one_alert_per_report_or_praise",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("state", "-score", "-id"), name="alert_queue"),
+            models.Index(fields=("-changed_at",), name="alert_changed"),
+            models.Index(fields=("crisis",), name="alert_in_crisis"),
+        )
+
+    def __str__(self) -> str:
+        return f"alert {self.pk}"
+
+
+class AlertSeen(models.Model):
+    """The revision of an alert that a person last looked at."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="seen")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("alert", "user"), name="seen_once"),)
+
+
+class Decision(models.Model):
+    """What a person decided in triage, with the score at that moment. Kept for the backtest."""
+
+    alert = models.ForeignKey(
+        Alert, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    mention_id = models.BigIntegerField()
+    storyline_id = models.BigIntegerField(null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+    action = models.CharField(max_length=16)
+    # real, noise, duplicate, praise, customer_matter ... what it turned out to be.
+    outcome = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    score = models.PositiveSmallIntegerField(null=True)
+    rule_set_version = models.IntegerField(null=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("mention_id",), name="decision_by_mention"),
+            models.Index(fields=("-at",), name="decision_by_time"),
+        )

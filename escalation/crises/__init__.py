@@ -1,0 +1,1 @@
+"""Crises: the record, opened by a person, never by a score."""

@@ -1,0 +1,8 @@
+"""App configuration of the room that remembers."""
+
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    name = "journal"
+    default_auto_field = "django.db.models.BigAutoField"

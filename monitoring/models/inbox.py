@@ -1,0 +1,77 @@
+"""What came in, exactly as it came: acknowledged only when it lies here."""
+
+from typing import Any
+
+from django.db import models
+
+from monitoring.models.sources import Source
+
+
+class BatchState(models.TextChoices):
+    """How far a batch has come. PEEKED: its urgent mentions are stored, the rest waits."""
+
+    WAITING = "waiting"
+    PEEKED = "peeked"
+    DONE = "done"
+    PARKED = "parked"
+
+
+class Batch(models.Model):
+    """One delivery of raw items, compressed. Unique per source and delivery id."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    delivery_id = models.CharField(max_length=120)
+    raw = models.BinaryField()
+    encoding = models.CharField(max_length=8, default="zlib")
+    # Connector facts that are not in the bytes: content type, by whom, file name, field mapping.
+    envelope: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    received_at = models.DateTimeField()
+    size = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=BatchState.choices, default=BatchState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    stored_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+    repeated_count = models.PositiveIntegerField(default=0)
+    quarantined_count = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("source", "delivery_id"), name="batch_once_per_delivery"),
+        )
+        indexes = (
+            models.Index(
+                fields=("id",),
+                condition=models.Q(state__in=("waiting", "peeked")),
+                name="batch_undone",
+            ),
+            models.Index(fields=("received_at",), name="batch_by_time"),
+        )
+
+
+class Quarantined(models.Model):
+    """One item that could not be read or stored: its bytes, and why in plain words."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="quarantined")
+    position = models.PositiveIntegerField()
+    raw = models.BinaryField()
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("batch", "position"), name="quarantined_once"),
+        )
+
+
+class Gap(models.Model):
+    """A stretch of time a source could not be read, shown until somebody has looked at it."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    noted_at = models.DateTimeField(auto_now_add=True)

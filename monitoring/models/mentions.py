@@ -1,0 +1,183 @@
+"""Mentions, their versions, the storylines they tell, and what they add up to per minute."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from monitoring.models.inbox import Batch
+from monitoring.models.sources import Source
+
+
+class Storyline(models.Model):
+    """Mentions that tell the same story. `mention_count` posts are `original_count` originals."""
+
+    title = models.CharField(max_length=160)
+    title_lang = models.CharField(max_length=3, blank=True)
+    is_named = models.BooleanField(default=False)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    mention_count = models.PositiveIntegerField(default=0)
+    original_count = models.PositiveIntegerField(default=0)
+    negative_count = models.PositiveIntegerField(default=0)
+    positive_count = models.PositiveIntegerField(default=0)
+    reach = models.BigIntegerField(default=0)
+    top_score = models.PositiveSmallIntegerField(default=0)
+    severity = models.CharField(max_length=8, default="none")
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    exercise = models.ForeignKey(
+        "journal.Stream", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = (models.Index(fields=("-last_at",), name="storyline_recent"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Mention(models.Model):
+    """One post, comment, article, mail or report about us, in its newest version.
+
+    Written only by mention_store.py, many rows in one statement. `seq` grows in commit order with
+    every new or changed row, so a reader that remembers the last seq misses nothing.
+    """
+
+    seq = models.BigIntegerField(unique=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(
+        Batch, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    position = models.PositiveIntegerField()
+    dedupe_key = models.CharField(max_length=200)
+    version = models.CharField(max_length=80)
+    version_at = models.DateTimeField()
+    version_count = models.PositiveSmallIntegerField(default=1)
+    deleted_at = models.DateTimeField(null=True)
+    url = models.TextField(blank=True)
+    author_key = models.CharField(max_length=160)
+    author_handle = models.CharField(max_length=120, blank=True)
+    author_name = models.CharField(max_length=120, blank=True)
+    author_kind = models.CharField(max_length=20, blank=True)
+    author_tier = models.CharField(max_length=20, blank=True)
+    author_since = models.SmallIntegerField(null=True)
+    author_verified = models.BooleanField(default=False)
+    followers = models.BigIntegerField(null=True)
+    text = models.TextField()
+    lang = models.CharField(max_length=3)
+    lang_confidence = models.FloatField()
+    created_at = models.DateTimeField()
+    observed_at = models.DateTimeField()
+    reply_to = models.CharField(max_length=200, blank=True)
+    likes = models.BigIntegerField(null=True)
+    reposts = models.BigIntegerField(null=True)
+    replies = models.BigIntegerField(null=True)
+    views = models.BigIntegerField(null=True)
+    reach = models.BigIntegerField(default=0)
+    # -1, 0, 1; None is "unsure", which is an answer.
+    tone = models.SmallIntegerField(null=True)
+    tone_confidence = models.FloatField(default=0)
+    tone_words: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
+    is_question = models.BooleanField(default=False)
+    tags: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
+    links: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
+    media: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    # Up to three hashes that near-copies share, and salient words: what the storyline board reads back.
+    shape: "ArrayField[list[int], list[int]]" = ArrayField(models.BigIntegerField(), default=list)
+    terms: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
+    original_id = models.BigIntegerField(null=True)
+    storyline = models.ForeignKey(
+        Storyline, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # Keys of the rules that matched, points per criterion (nature, reach, impact, velocity), score.
+    rules: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
+    points: "ArrayField[list[int], list[int]]" = ArrayField(models.SmallIntegerField(), default=list)
+    score = models.PositiveSmallIntegerField(default=0)
+    severity = models.CharField(max_length=8, default="none")
+    rule_set_version = models.IntegerField(null=True)
+    exercise_id = models.BigIntegerField(null=True)
+    search = SearchVectorField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("source", "dedupe_key"), name="mention_once"),
+        )
+        indexes = (
+            models.Index(fields=("-created_at", "-id"), name="mention_newest"),
+            models.Index(
+                fields=("storyline", "-created_at"),
+                condition=models.Q(storyline__isnull=False),
+                name="mention_in_storyline",
+            ),
+            models.Index(fields=("author_key", "-created_at"), name="mention_by_author"),
+            GinIndex(fields=("search",), name="mention_search"),
+        )
+
+    def __str__(self) -> str:
+        return f"mention {self.pk}"
+
+
+class MentionVersion(models.Model):
+    """What a mention said before it was edited or removed at its source. Evidence: never changed."""
+
+    mention = models.ForeignKey(Mention, on_delete=models.PROTECT, related_name="versions")
+    version = models.CharField(max_length=80)
+    version_at = models.DateTimeField()
+    text = models.TextField()
+    author_handle = models.CharField(max_length=120, blank=True)
+    media: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    digest = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("mention", "version"), name="mention_version_once"),
+        )
+
+
+class MinuteCount(models.Model):
+    """Mentions per minute of event time, by source and storyline (0 when it has none)."""
+
+    minute = models.DateTimeField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    storyline_id = models.BigIntegerField(default=0)
+    exercise_id = models.BigIntegerField(default=0)
+    count = models.IntegerField(default=0)
+    negative = models.IntegerField(default=0)
+    positive = models.IntegerField(default=0)
+    unsure = models.IntegerField(default=0)
+    praise = models.IntegerField(default=0)
+    copies = models.IntegerField(default=0)
+    reach = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("minute", "source", "storyline_id", "exercise_id"), name="minute_count_once"
+            ),
+        )
+        indexes = (models.Index(fields=("storyline_id", "minute"), name="minute_by_storyline"),)
+
+
+class PersonCard(models.Model):
+    """What we keep about somebody who writes about us: history is read, this is what people added.
+
+    Only with a ground: consent, or a public role. A troll is a policy state with a reason and an end.
+    """
+
+    author_key = models.CharField(max_length=160, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    stance = models.CharField(max_length=20, blank=True)
+    note = models.TextField(blank=True)
+    note_ground = models.CharField(max_length=20, blank=True)
+    policy = models.CharField(max_length=20, blank=True)
+    policy_why = models.CharField(max_length=300, blank=True)
+    policy_until = models.DateTimeField(null=True, blank=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    updated_at = models.DateTimeField(auto_now=True)

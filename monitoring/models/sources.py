@@ -1,0 +1,89 @@
+"""Where mentions come from, and what each place needs to be read."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SourceState(models.TextChoices):
+    """What we want of a source; how it is doing is computed (health.py)."""
+
+    ON = "on", _("Listening")
+    PAUSED = "paused", _("Paused")
+
+
+class Source(models.Model):
+    """One account, feed or door that mentions come through."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    name_sv = models.CharField(max_length=80, blank=True)
+    connector = models.SlugField(max_length=40)
+    config: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=8, choices=SourceState.choices, default=SourceState.ON)
+    paused_why = models.CharField(max_length=200, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    paused_at = models.DateTimeField(null=True, blank=True)
+    # Silence beyond this is "blind"; None for sources that are silent by nature (a form).
+    expected_silence_min = models.PositiveIntegerField(null=True, blank=True)
+    # Employee reports and mail are never shown on a wall.
+    is_internal = models.BooleanField(default=False)
+    lawful_basis = models.CharField(max_length=120, blank=True)
+    cursor: "models.JSONField[Any, Any]" = models.JSONField(null=True, blank=True)
+    last_heard_at = models.DateTimeField(null=True, blank=True)
+    newest_mention_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    last_error_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    # Polled sources: next call, and the lease that keeps a stale worker out.
+    next_poll_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    fencing = models.PositiveIntegerField(default=0)
+    exercise = models.ForeignKey(
+        "journal.Stream", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("name",)
+        indexes = (
+            models.Index(
+                fields=("next_poll_at",),
+                condition=models.Q(state="on", next_poll_at__isnull=False),
+                name="source_due",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Secret(models.Model):
+    """One encrypted secret of a source (AES-GCM, key outside the database). Several may live at once."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="secrets")
+    field = models.CharField(max_length=40)
+    sealed = models.BinaryField()
+    key_id = models.CharField(max_length=16)
+    created_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+
+class Replay(models.Model):
+    """A stored storm asked to be played again through the webhook door (demo organisation)."""
+
+    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    speed = models.PositiveIntegerField(default=60)
+    started_at = models.DateTimeField(null=True, blank=True)
+    sent = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)

@@ -1,0 +1,1 @@
+"""SHOWS: paired screens and the live display. Reads everything, decides nothing."""

@@ -1,0 +1,8 @@
+"""App configuration of the room that shows."""
+
+from django.apps import AppConfig
+
+
+class WallConfig(AppConfig):
+    name = "wall"
+    default_auto_field = "django.db.models.BigAutoField"
