@@ -11,7 +11,10 @@ from django.conf import settings
 from django.db import connections
 
 from crisisdesk.messages import LANGUAGES, compile_language, is_stale
+from tests.cast import admin, comms, employee, lead, legal, signed_in, stranger
 from tests.not_proved import PREFIX
+
+__all__ = ["admin", "comms", "employee", "lead", "legal", "signed_in", "stranger"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
