@@ -9,6 +9,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from crisisdesk import presentation
 from crisisdesk.templatetags.desk import here
@@ -52,6 +53,15 @@ def ago(at: datetime | None) -> SafeString | str:
         '<span data-ago="{}">{}</span>', f"{at.timestamp():.0f}", presentation.ago(age)
     )
     return _time(at, "", counted)
+
+
+@register.simple_tag
+def age(seconds: float | None) -> SafeString | str:
+    """Write an age in seconds as "4 s ago", which goes on counting on the screen."""
+    if seconds is None:
+        return ""
+    since = timezone.now().timestamp() - seconds
+    return format_html('<span data-ago="{}">{}</span>', f"{since:.0f}", presentation.ago(seconds))
 
 
 @register.simple_tag
@@ -115,3 +125,20 @@ def greeting() -> str:
 def duration(seconds: float | None) -> str:
     """Write a number of seconds as "1 h 8 min"."""
     return "" if seconds is None else presentation.duration(seconds)
+
+
+@register.simple_tag
+def counting_words() -> SafeString:
+    """Hand the screen the few words it must form by itself while it counts (static/js/times.js)."""
+    return format_html(
+        '<div id="words" hidden data-now="{}" data-s="{}" data-min="{}" data-h="{}" data-h-min="{}" '
+        'data-ago="{}" data-late="{}" data-lost="{}"></div>',
+        f"{timezone.now().timestamp():.0f}",
+        gettext("%(n)d s"),
+        gettext("%(n)d min"),
+        gettext("%(n)d h"),
+        gettext("%(h)d h %(min)d min"),
+        gettext("%(duration)s ago"),
+        gettext("%(duration)s late"),
+        gettext("Not live since %(time)s"),
+    )
