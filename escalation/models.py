@@ -1,8 +1,8 @@
 """All tables of deciding, gathered for Django; each noun's folder owns its own."""
 
-from escalation.alerts.models import Alert, AlertKind, AlertSeen, AlertState, Decision
+from escalation.alerts.models import Alert, AlertKind, AlertSeen, AlertState, Decision, Thanks
+from escalation.crises.models import Crisis, CrisisMember, CrisisSeen, CrisisStatus
 from escalation.criteria.models import RuleSet, RuleSetState
-from escalation.crises.models import Crisis, CrisisMember, CrisisStatus
 
 __all__ = [
     "Alert",
@@ -11,8 +11,10 @@ __all__ = [
     "AlertState",
     "Crisis",
     "CrisisMember",
+    "CrisisSeen",
     "CrisisStatus",
     "Decision",
     "RuleSet",
     "RuleSetState",
+    "Thanks",
 ]

@@ -1,1 +1,1 @@
-"""PREPARES: what is written before a crisis. Knows mentions and the record, never an open crisis."""
+"""PREPARES: what is written before a crisis. Knows mentions and the record, no open crisis."""

@@ -7,8 +7,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from escalation.criteria.models import RuleSet
+from accounts.models import Unit
 from escalation.crises.models import Crisis
+from escalation.criteria.models import RuleSet
 
 
 class AlertKind(models.TextChoices):
@@ -29,6 +30,7 @@ class AlertState(models.TextChoices):
     DISMISSED = "dismissed", _("Dismissed")
     PASSED_ON = "passed-on", _("Passed on")
     IN_CRISIS = "in-crisis", _("In a crisis")
+    SETTLED = "settled", _("Settled with its crisis")
     FADED = "faded", _("Faded by itself")
 
 
@@ -69,11 +71,15 @@ class Alert(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    # The revision that the last decision of a person made: who saw less was overtaken.
+    decided_revision = models.PositiveIntegerField(default=0)
     snoozed_until = models.DateTimeField(null=True, blank=True)
     # The score at hand-over or snooze: growing past it brings the alert back.
     returns_above = models.PositiveSmallIntegerField(null=True, blank=True)
     handed_at = models.DateTimeField(null=True, blank=True)
-    crisis = models.ForeignKey(Crisis, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    crisis = models.ForeignKey(
+        Crisis, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     is_internal = models.BooleanField(default=False)
     exercise = models.ForeignKey(
         "journal.Stream", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -108,6 +114,8 @@ class AlertSeen(models.Model):
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="seen")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField()
+    # How grave it was then: what has risen since is unread again. Empty: read it anew.
+    severity = models.CharField(max_length=8, blank=True)
     at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -132,10 +140,31 @@ class Decision(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     score = models.PositiveSmallIntegerField(null=True)
     rule_set_version = models.IntegerField(null=True)
+    # What undoing needs: one key per press of a button, the alert before, its revision after.
+    group = models.CharField(max_length=32, blank=True)
+    before: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(null=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = (
             models.Index(fields=("mention_id",), name="decision_by_mention"),
             models.Index(fields=("-at",), name="decision_by_time"),
+            models.Index(
+                fields=("group",), condition=~models.Q(group=""), name="decision_by_group"
+            ),
         )
+
+
+class Thanks(models.Model):
+    """Praise passed on to the people it is about, with names removed."""
+
+    alert = models.OneToOneField(Alert, on_delete=models.PROTECT, related_name="thanks")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    lang = models.CharField(max_length=3, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("unit", "-at"), name="thanks_to_unit"),)

@@ -35,6 +35,8 @@ class Crisis(models.Model):
     status = models.CharField(
         max_length=10, choices=CrisisStatus.choices, default=CrisisStatus.RESPONDING
     )
+    # When each step was reached: {"confirmed": "2026-11-20T12:31:00+00:00"}.
+    steps: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     spokesperson = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -44,7 +46,9 @@ class Crisis(models.Model):
     confirmed_line = models.CharField(max_length=160, blank=True)
     first_mention_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -57,8 +61,12 @@ class Crisis(models.Model):
     rule_set = models.ForeignKey(RuleSet, null=True, on_delete=models.PROTECT, related_name="+")
     frozen: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     stream = models.OneToOneField("journal.Stream", on_delete=models.PROTECT, related_name="+")
-    storylines: "ArrayField[list[int], list[int]]" = ArrayField(models.BigIntegerField(), default=list)
-    mentions: "ArrayField[list[int], list[int]]" = ArrayField(models.BigIntegerField(), default=list)
+    storylines: "ArrayField[list[int], list[int]]" = ArrayField(
+        models.BigIntegerField(), default=list
+    )
+    mentions: "ArrayField[list[int], list[int]]" = ArrayField(
+        models.BigIntegerField(), default=list
+    )
     # Salient words at opening and closing: "have we met this before?"
     terms: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
     exercise = models.ForeignKey(
@@ -79,8 +87,24 @@ class CrisisMember(models.Model):
 
     crisis = models.ForeignKey(Crisis, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("crisis", "user"), name="member_once"),)
+
+
+class CrisisSeen(models.Model):
+    """How far a person has read the log of a crisis, and when a look was last recorded."""
+
+    crisis = models.ForeignKey(Crisis, on_delete=models.CASCADE, related_name="seen")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entry_id = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+    # Looks at a private crisis are entries in its log, at most one per person and hour.
+    recorded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("crisis", "user"), name="crisis_seen_once"),)
