@@ -17,8 +17,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation import templatize
 
-ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("accounts", "crisisdesk", "escalation", "journal", "monitoring", "playbooks", "wall")
+from crisisdesk.rooms import ROOMS, ROOT
+
 LANGUAGES = ("sv",)
 
 _PLURAL = (1, 2)

@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from crisisdesk.rooms import ROOT
 
 # A unix socket's path may have about 100 bytes; PostgreSQL adds 14 of its own to the folder.
 LONGEST_RUN_PATH = 80

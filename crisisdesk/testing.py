@@ -1,0 +1,65 @@
+"""`manage.py test`: pytest on servers of its own, beside a running desk and beside other runs."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from crisisdesk import keys, surroundings
+from crisisdesk.bootstrap import told_plainly
+from crisisdesk.rooms import ROOT
+from crisisdesk.servers.places import CannotStart, Place, make_folder, place
+from crisisdesk.servers.running import running, wanted
+
+MOST_RUNS = 8
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the tests with pytest's own arguments; returns pytest's exit code."""
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        with free_place() as where, running(wanted(where, os.environ, durable=False)):
+            keys.make_missing(where.base / "keys")
+            os.environ["CRISISDESK_VAR"] = str(where.base)
+            surroundings.fill(os.environ, where)
+            return _pytest(argv)
+    except CannotStart as error:
+        sys.stderr.write(f"{error}\n")
+    except OSError as error:
+        sys.stderr.write(told_plainly(error, ROOT) + "\n")
+    return 1
+
+
+@contextmanager
+def free_place() -> Iterator[Place]:
+    """A folder for test servers that no other run uses now. Raises CannotStart."""
+    for number in range(1, MOST_RUNS + 1):
+        where = place("var-test" if number == 1 else f"var-test-{number}")
+        make_folder(where.base, mode=0o711 if where.account else 0o700)
+        descriptor = os.open(where.base / "test.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield where
+            return
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(descriptor)
+    raise CannotStart(f"{MOST_RUNS} test runs are already under way in this folder.")
+
+
+def _pytest(argv: Sequence[str]) -> int:
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *argv], cwd=ROOT)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue  # pytest has had the same Ctrl-C and is finishing its report
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)

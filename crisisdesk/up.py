@@ -1,0 +1,227 @@
+"""`manage.py up`: servers, preparation, then web, worker and dispatcher under one supervisor."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from crisisdesk import keys, preflight, surroundings
+from crisisdesk.bootstrap import told_plainly
+from crisisdesk.preflight import Options
+from crisisdesk.progress import Progress
+from crisisdesk.rooms import ROOT
+from crisisdesk.servers.places import CannotStart, place
+from crisisdesk.servers.process import start_options
+from crisisdesk.servers.running import Server, make_folders, open_log, wanted
+from crisisdesk.supervisor import Child, Program, Supervisor
+
+MANAGE = (sys.executable, str(ROOT / "manage.py"))
+STOP_ORDER = ("dispatcher", "player", "worker", "web", "PostgreSQL", "Valkey")
+STARTUP_S = 60
+# After a kill the old servers get this long to go; one that still answers then is used again.
+GOING_S = 10
+GIVE_UP_AFTER = 4
+
+# Name, command, grace in seconds. A management command that does not exist is left out.
+CELERY = ("-m", "celery", "-A", "crisisdesk", "worker", "--loglevel=WARNING", "--concurrency=2")
+CELERY_OPTIONS = ("--queues=alert,bulk", "--without-gossip", "--without-mingle")
+UVICORN = ("-m", "uvicorn", "crisisdesk.asgi:application", "--ws-max-size=65536")
+UVICORN_OPTIONS = (
+    "--ws-per-message-deflate=false",
+    "--timeout-graceful-shutdown=5",
+    "--no-access-log",
+    "--no-proxy-headers",
+    "--no-server-header",
+    "--log-level=warning",
+)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the desk until somebody stops it; returns the exit code."""
+    options = preflight.options(argv)
+    progress = Progress()
+    try:
+        claim = preflight.claimed()
+        was_killed = bool(claim.read())
+        claim.write({"address": options.address, "pid": str(os.getpid())})
+        with Supervisor(progress.say) as supervisor:
+            code = Desk(options, progress, supervisor).run(was_killed=was_killed)
+        claim.write({})
+    except CannotStart as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(told_plainly(error, ROOT) + "\n")
+        return 1
+    return code
+
+
+class Desk:
+    """One run of the desk, step by step."""
+
+    def __init__(self, options: Options, progress: Progress, supervisor: Supervisor) -> None:
+        self.options = options
+        self.progress = progress
+        self.supervisor = supervisor
+        self.place = place()
+
+    def run(self, *, was_killed: bool) -> int:
+        """Start everything, say where it is, wait, stop everything in order."""
+        started = time.monotonic()
+        try:
+            servers = wanted(self.place, os.environ)
+            surround(self.options)
+            ready = self._start_servers(servers, was_killed=was_killed) and self._prepare()
+            if ready and self._open_doors():
+                self.progress.say()
+                for line in greeting(self.options, demo_logins(), time.monotonic() - started):
+                    self.progress.say(line)
+                self.supervisor.run(lambda: False)
+        finally:
+            if self.supervisor.is_stopping:
+                self.progress.say("\nStopping ...")
+            self.supervisor.stop_all(STOP_ORDER)
+        self.progress.say("Stopped.")
+        return 0
+
+    def _start_servers(self, servers: Sequence[Server], *, was_killed: bool) -> bool:
+        if was_killed:
+            self.supervisor.run(lambda: not any(s.is_ready() for s in servers), timeout_s=GOING_S)
+        for server in servers:
+            with self.progress.step(f"Starting {server.name}"):
+                make_folders(self.place)
+                if server.is_ready():  # nothing told it to go when its parent was killed
+                    continue
+                child = self.supervisor.start(program(server))
+                if not self._wait_for(child, server.is_ready):
+                    if self.supervisor.is_stopping:
+                        return False
+                    raise CannotStart(
+                        f"{server.name} did not start; the reason is in {server.log}."
+                    )
+        return True
+
+    def _prepare(self) -> bool:
+        argv = [*MANAGE, "prepare", *(["--empty"] if self.options.empty else [])]
+        child = self.supervisor.start(
+            Program("prepare", argv, owns_terminal=True, runs_once=True, grace_s=5)
+        )
+        done = self.supervisor.run(lambda: not child.is_running)
+        if done and child.exit_code:
+            raise CannotStart("The desk could not be prepared; the reason is above.")
+        return done
+
+    def _open_doors(self) -> bool:
+        with self.progress.step("Opening the desk"):
+            for each in programs(self.options, commands()):
+                child = self.supervisor.start(each)
+                if each.name == "web":
+                    web = child
+            if self._wait_for(web, partial(is_open, self.options)):
+                return True
+        if not self.supervisor.is_stopping:
+            raise CannotStart("The desk did not open; the reason is above.")
+        return False
+
+    def _wait_for(self, child: Child, is_ready: Any) -> bool:
+        self.supervisor.run(
+            lambda: is_ready() or child.failures >= GIVE_UP_AFTER, timeout_s=STARTUP_S
+        )
+        return not self.supervisor.is_stopping and bool(is_ready())
+
+
+def surround(options: Options) -> None:
+    """Give every process we start its servers, keys and names through the environment."""
+    where = place()
+    make_folders(where)
+    keys.make_missing(where.base / "keys")
+    surroundings.fill(os.environ, where)
+    os.environ.setdefault("CRISISDESK_HOSTS", " ".join(host_names(options.host)))
+    if os.geteuid() == 0:
+        os.environ.setdefault("C_FORCE_ROOT", "1")  # spares Celery its warning: we read only JSON
+
+
+def program(server: Server) -> Program:
+    """An embedded server as something to supervise."""
+    return Program(
+        name=server.name,
+        argv=server.prepare,
+        stop_signal=server.stop_signal,
+        grace_s=server.grace_s,
+        options=start_options(account=server.account, parent_died=server.stop_signal),
+        log=partial(open_log, server.log),
+    )
+
+
+def programs(options: Options, known: Iterable[str]) -> list[Program]:
+    """The desk's own processes; `known` are the management commands that exist."""
+    listen = (f"--host={options.host}", f"--port={options.port}")
+    found = [
+        Program("web", [sys.executable, *UVICORN, *UVICORN_OPTIONS, *listen]),
+        Program("worker", [sys.executable, *CELERY, *CELERY_OPTIONS], grace_s=15),
+    ]
+    for name in ("dispatcher", "player"):
+        if name in known:
+            found.append(Program(name, [*MANAGE, name]))
+    return found
+
+
+def greeting(options: Options, logins: Sequence[dict[str, str]], seconds: float) -> list[str]:
+    """What a person needs to know once the desk is open."""
+    lines = [f"CrisisDesk is open at {options.address}  (after {seconds:.0f} s, Ctrl-C stops it)"]
+    if options.host not in {"127.0.0.1", "localhost", "::1"}:
+        lines.append("Other machines can reach it, without encryption: for trusted networks only.")
+    if logins:
+        lines += ["", "Demo logins (this organisation is made up):"]
+        width = max(len(login["username"]) for login in logins)
+        lines += [
+            f"  {each['username']:<{width}}  {each['password']}  {each.get('about', '')}".rstrip()
+            for each in logins
+        ]
+    return lines
+
+
+def host_names(host: str) -> list[str]:
+    """Names under which browsers may ask for the desk."""
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        own = socket.gethostname()
+        names.append(own)
+        with suppress(OSError):
+            names += [str(found[4][0]) for found in socket.getaddrinfo(own, None)]
+    elif host not in names:
+        names.append(f"[{host}]" if ":" in host else host)
+    return list(dict.fromkeys(names))
+
+
+def is_open(options: Options) -> bool:
+    """Does the web process accept connections?"""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104
+    try:
+        with socket.create_connection((host, options.port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def commands() -> set[str]:
+    """Names of the management commands of our rooms, read from the tree."""
+    return {path.stem for path in ROOT.glob("*/management/commands/*.py")} - {"__init__"}
+
+
+def demo_logins() -> list[dict[str, str]]:
+    """The demo organisation's logins, or none."""
+    if "demo" not in commands():
+        return []
+    asked = subprocess.run([*MANAGE, "demo", "--json"], capture_output=True, check=False)
+    try:
+        told = json.loads(asked.stdout or b"[]")
+    except ValueError:
+        return []
+    return told if isinstance(told, list) else list(told.get("logins", []))
