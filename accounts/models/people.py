@@ -1,4 +1,4 @@
-"""The organisation and its people. Roles decide what a person may do (permissions.py)."""
+"""The people who sign in. Roles decide what a person may do (permissions.py)."""
 
 from functools import cached_property
 from typing import Any, ClassVar
@@ -6,48 +6,20 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.house import Unit
 from accounts.permissions import SECOND_FACTOR_ROLES, Permission, Role, permissions_of
-
-
-class Organisation(models.Model):
-    """The one organisation this installation serves."""
-
-    key = models.SlugField(unique=True)
-    name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=60, blank=True)
-    is_demo = models.BooleanField(default=False)
-    default_language = models.CharField(max_length=5, default="en")
-    time_zone = models.CharField(max_length=60, default="Europe/Stockholm")
-    # Shown on a wall that lost its link: whom to ring.
-    phone = models.CharField(max_length=40, blank=True)
-    # Facts of the house that rules and screens use: ships, places, watch words.
-    profile = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Unit(models.Model):
-    """A department, or a partner outside the house."""
-
-    key = models.SlugField(unique=True)
-    name = models.CharField(max_length=120)
-    name_sv = models.CharField(max_length=120, blank=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    is_external = models.BooleanField(default=False)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class People(BaseUserManager["User"]):
     """Finds people by their sign-in name, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(username__iexact=username)
+        # The database folds both sides: Python's rules differ for a few letters.
+        folded = Lower(models.Value(username or "", output_field=models.CharField()))
+        return self.alias(folded=Lower("username")).get(folded=folded)
 
 
 class User(AbstractBaseUser):
@@ -58,13 +30,17 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     mobile = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=120, blank=True)
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     roles: "ArrayField[list[str], list[str]]" = ArrayField(
         models.CharField(max_length=20, choices=Role.choices), default=list, blank=True
     )
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
-    language = models.CharField(max_length=5, choices=[("en", "English"), ("sv", "Svenska")], default="en")
+    language = models.CharField(
+        max_length=5, choices=[("en", "English"), ("sv", "Svenska")], default="en"
+    )
     time_zone = models.CharField(max_length=60, default="Europe/Stockholm")
     theme = models.CharField(
         max_length=5,
@@ -83,9 +59,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ("name",)
-        constraints = (
-            models.UniqueConstraint(models.functions.Lower("username"), name="user_name_any_case"),
-        )
+        constraints = (models.UniqueConstraint(Lower("username"), name="user_name_any_case"),)
 
     def __str__(self) -> str:
         return self.name
@@ -103,6 +77,11 @@ class User(AbstractBaseUser):
     def asked_for_second_factor(self) -> bool:
         """Tell whether this person decides things that a stolen password must not decide."""
         return bool(SECOND_FACTOR_ROLES.intersection(self.roles))
+
+    @property
+    def role_words(self) -> list[str]:
+        """The roles in the reader's language, in the order of the table."""
+        return [str(role.label) for role in Role if role in self.roles]
 
     @property
     def initials(self) -> str:
@@ -125,31 +104,3 @@ class User(AbstractBaseUser):
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Answer for libraries that ask in Django's words."""
         return self.may(perm)
-
-
-class ThrottleBucket(models.Model):
-    """Tokens left for one key (an account, an address); refilled by time, see throttle.py."""
-
-    key = models.CharField(max_length=160, primary_key=True)
-    tokens = models.FloatField()
-    updated_at = models.DateTimeField()
-
-
-class ApiToken(models.Model):
-    """A secret for a program that acts for a person, within scopes and never beyond their roles."""
-
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64, unique=True)
-    hint = models.CharField(max_length=12)
-    scopes: "ArrayField[list[str], list[str]]" = ArrayField(models.CharField(max_length=40), default=list)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-created_at",)
-
-    def __str__(self) -> str:
-        return self.name
