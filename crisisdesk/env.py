@@ -1,6 +1,7 @@
 """Typed readers of environment variables: every setting of a deployment comes through here, nothing else does."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,6 +11,11 @@ def text(name: str, default: str = "") -> str:
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
     return os.environ.get(name, default)
+
+
+def is_given(name: str, environ: Mapping[str, str]) -> bool:
+    """Has the deployment set this variable, or the file that holds its value?"""
+    return bool(environ.get(name) or environ.get(f"{name}_FILE"))
 
 
 def flag(name: str, *, default: bool = False) -> bool:

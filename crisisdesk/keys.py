@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
 
+from crisisdesk.env import is_given
+
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 
@@ -40,7 +42,7 @@ def name_files(folder: Path, environ: MutableMapping[str, str]) -> None:
     """Point NAME_FILE at each key in `folder` that the deployment has not given itself."""
     for name, variable, _made in KEYS:
         path = folder / name
-        if path.exists() and not (environ.get(variable) or environ.get(f"{variable}_FILE")):
+        if path.exists() and not is_given(variable, environ):
             environ[f"{variable}_FILE"] = str(path)
 
 

@@ -6,10 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 from crisisdesk import keys, preflight, surroundings
 from crisisdesk.bootstrap import told_plainly
@@ -119,21 +118,18 @@ class Desk:
 
     def _open_doors(self) -> bool:
         with self.progress.step("Opening the desk"):
-            for each in programs(self.options, commands()):
-                child = self.supervisor.start(each)
-                if each.name == "web":
-                    web = child
-            if self._wait_for(web, partial(is_open, self.options)):
-                return True
-        if not self.supervisor.is_stopping:
-            raise CannotStart("The desk did not open; the reason is above.")
-        return False
+            started = [self.supervisor.start(each) for each in programs(self.options, commands())]
+            web = next(child for child in started if child.program.name == "web")
+            is_up = self._wait_for(web, partial(is_open, self.options))
+            if not is_up and not self.supervisor.is_stopping:
+                raise CannotStart("The desk did not open; the reason is above.")
+        return is_up
 
-    def _wait_for(self, child: Child, is_ready: Any) -> bool:
+    def _wait_for(self, child: Child, is_ready: Callable[[], bool]) -> bool:
         self.supervisor.run(
             lambda: is_ready() or child.failures >= GIVE_UP_AFTER, timeout_s=STARTUP_S
         )
-        return not self.supervisor.is_stopping and bool(is_ready())
+        return not self.supervisor.is_stopping and is_ready()
 
 
 def surround(options: Options) -> None:

@@ -5,11 +5,12 @@
 
 import subprocess
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from crisisdesk.env import is_given
 from crisisdesk.servers.places import CannotStart, Place, make_folder
 from crisisdesk.servers.postgres import Postgres
 from crisisdesk.servers.process import start_options
@@ -21,24 +22,14 @@ LOG_BYTES = 10_000_000
 Server = Postgres | Valkey
 
 
-def wanted(
-    place: Place, environ: MutableMapping[str, str], *, durable: bool = True
-) -> list[Server]:
+def wanted(place: Place, environ: Mapping[str, str], *, durable: bool = True) -> list[Server]:
     """The servers nobody has given a URL for, in the order in which they start."""
     servers: list[Server] = []
-    if not environ.get("REDIS_URL"):
+    if not is_given("REDIS_URL", environ):
         servers.append(Valkey(place, durable))
-    if not environ.get("DATABASE_URL"):
+    if not is_given("DATABASE_URL", environ):
         servers.append(Postgres(place, durable))
     return servers
-
-
-def fill_environment(place: Place, environ: MutableMapping[str, str]) -> None:
-    """Name the embedded servers in `environ` wherever no URL is given."""
-    if not environ.get("DATABASE_URL"):
-        environ["DATABASE_URL"] = place.database_url
-    if not environ.get("REDIS_URL"):
-        environ["REDIS_URL"] = place.redis_url
 
 
 def make_folders(place: Place) -> None:
