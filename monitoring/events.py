@@ -4,8 +4,6 @@ No Django, no parsing, no defaults invented: what a platform does not say is Non
 never zero.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
