@@ -3,8 +3,11 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
+from celery.signals import task_prerun
+from django.db import close_old_connections
 
 from crisisdesk.rooms import ROOMS, ROOT
 
@@ -21,3 +24,14 @@ def task_packages(root: Path = ROOT) -> Iterator[str]:
 app = Celery("crisisdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(list(task_packages()))
+
+# Celery would open a connection for every task; ours live on, and are looked at before each task.
+app.conf["CELERY_DB_REUSE_MAX"] = 1_000_000_000
+
+
+def drop_dead_connections(**_: Any) -> None:
+    """Let go of connections that a restart of the database has broken."""
+    close_old_connections()
+
+
+task_prerun.connect(drop_dead_connections)
