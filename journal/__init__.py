@@ -1,1 +1,1 @@
-"""REMEMBERS: the append-only record, its readers, timers and refusals. Knows people, nothing else."""
+"""REMEMBERS: the append-only record, its readers, timers and refusals. Knows only people."""

@@ -1,4 +1,4 @@
-"""The record's tables. Entries are written by record.record() alone; the database refuses changes."""
+"""The record's tables. Entries are written by record.py alone; the database refuses changes."""
 
 from typing import Any
 
@@ -7,13 +7,15 @@ from django.db import models
 
 
 class Stream(models.Model):
-    """One chain of entries: the desk's, one per crisis, one per exercise. Its row is the locked head."""
+    """One chain of entries: the desk's, one per crisis or exercise. Its row is the locked head."""
 
     key = models.CharField(max_length=60, unique=True)
     head_seq = models.BigIntegerField(default=0)
     head_hash = models.CharField(max_length=64, default="0" * 64)
     # A stream of an exercise points at the exercise's own stream, also when it is that stream.
-    exercise = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    exercise = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     # Viewers of a private stream are checked by the room that owns its subject.
     is_private = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -25,14 +27,23 @@ class Stream(models.Model):
 class Entry(models.Model):
     """One line of the record. Append-only; `id` grows in commit order over all streams."""
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="+")
+    # No indexes of their own: the ones below begin with these columns, and appending is a hot path.
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     at = models.DateTimeField()
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     on_behalf_of = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     # Who acted when nobody was signed in: "worker", "source:press", "screen:12".
     agent = models.CharField(max_length=60, blank=True)
@@ -55,7 +66,11 @@ class Entry(models.Model):
         indexes = (
             models.Index(fields=("verb", "-id"), name="entry_by_verb"),
             models.Index(fields=("object_type", "object_id", "-id"), name="entry_by_object"),
-            models.Index(fields=("actor", "-id"), name="entry_by_actor"),
+            models.Index(
+                fields=("actor", "-id"),
+                condition=models.Q(actor__isnull=False),
+                name="entry_by_actor",
+            ),
             models.Index(fields=("at",), name="entry_by_time"),
         )
 
@@ -64,21 +79,33 @@ class Entry(models.Model):
 
 
 class Sealed(models.Model):
-    """The erasable part of an entry: personal words and their salt. The chain holds only an HMAC of it."""
+    """The erasable part of an entry: personal words and their salt. The chain holds an HMAC."""
 
-    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="sealed")
+    entry = models.OneToOneField(
+        Entry, primary_key=True, on_delete=models.PROTECT, related_name="sealed"
+    )
     salt = models.BinaryField()
     payload: "models.JSONField[Any, Any]" = models.JSONField()
 
+    def __str__(self) -> str:
+        return f"sealed words of {self.entry_id}"
+
 
 class Checkpoint(models.Model):
-    """Signed heads of all streams at one moment; evidence once a copy lies elsewhere."""
+    """Signed heads of streams that grew since the last one; evidence once a copy lies elsewhere."""
 
+    number = models.BigIntegerField(unique=True)
     at = models.DateTimeField()
     last_entry = models.BigIntegerField()
+    # {stream key: [seq, hash]}; streams left out stand as an earlier checkpoint says.
     heads: "models.JSONField[Any, Any]" = models.JSONField()
+    # Digest of the checkpoint before: one copy elsewhere vouches for all earlier ones.
+    previous = models.CharField(max_length=64)
     key_id = models.CharField(max_length=16)
     signature = models.CharField(max_length=128)
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.number}"
 
 
 class Reader(models.Model):
@@ -88,6 +115,9 @@ class Reader(models.Model):
     cursor = models.BigIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
+    def __str__(self) -> str:
+        return f"{self.name} at {self.cursor}"
+
 
 class TimerState(models.TextChoices):
     """What became of a timer."""
@@ -95,10 +125,12 @@ class TimerState(models.TextChoices):
     PENDING = "pending"
     FIRED = "fired"
     VOID = "void"
+    # Handed out too often without being done: a person must look.
+    PARKED = "parked"
 
 
 class Timer(models.Model):
-    """A deadline as a row. Fired once, in order, after any outage; the handler re-reads its subject."""
+    """A deadline as a row. Fired once, after any outage; the handler re-reads its subject."""
 
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=60)
@@ -108,7 +140,9 @@ class Timer(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     handed_at = models.DateTimeField(null=True, blank=True)
     fired_at = models.DateTimeField(null=True, blank=True)
-    exercise = models.ForeignKey(Stream, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    exercise = models.ForeignKey(
+        Stream, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = (
@@ -122,6 +156,9 @@ class Timer(models.Model):
             models.Index(fields=("due_at",), condition=models.Q(state="pending"), name="timer_due"),
         )
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
 
 class Heartbeat(models.Model):
     """Liveness by work: who did what last, and when."""
@@ -129,6 +166,9 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()
     last_done = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class KeyedWrite(models.Model):
@@ -142,6 +182,7 @@ class KeyedWrite(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("owner", "key"), name="keyed_write_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("owner", "key"), name="keyed_write_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.key}"

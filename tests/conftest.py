@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_django
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connections
 
 from crisisdesk.messages import LANGUAGES, compile_language, is_stale
 from tests.cast import admin, comms, employee, lead, legal, signed_in, stranger
+from tests.emptying import let_the_record_be_emptied
 from tests.not_proved import PREFIX
 
 __all__ = ["admin", "comms", "employee", "lead", "legal", "signed_in", "stranger"]
@@ -80,6 +82,13 @@ def django_db_modify_db_settings() -> None:
         pytest.exit("No DATABASE_URL: run `python3 manage.py test`, which starts its own servers.")
     if name := os.environ.get("CRISISDESK_TEST_DB"):
         connections["default"].settings_dict["TEST"]["NAME"] = f"test_{name}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """After the database is made: tests that commit empty it, which the record itself refuses."""
+    with django_db_blocker.unblock():
+        let_the_record_be_emptied()
 
 
 @pytest.fixture

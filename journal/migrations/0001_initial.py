@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,134 +14,232 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('last_entry', models.BigIntegerField()),
-                ('heads', models.JSONField()),
-                ('key_id', models.CharField(max_length=16)),
-                ('signature', models.CharField(max_length=128)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField(unique=True)),
+                ("at", models.DateTimeField()),
+                ("last_entry", models.BigIntegerField()),
+                ("heads", models.JSONField()),
+                ("previous", models.CharField(max_length=64)),
+                ("key_id", models.CharField(max_length=16)),
+                ("signature", models.CharField(max_length=128)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('agent', models.CharField(blank=True, max_length=60)),
-                ('request_id', models.CharField(blank=True, max_length=36)),
-                ('verb', models.CharField(max_length=60)),
-                ('object_type', models.CharField(blank=True, max_length=40)),
-                ('object_id', models.CharField(blank=True, max_length=60)),
-                ('before', models.CharField(blank=True, max_length=64)),
-                ('after', models.CharField(blank=True, max_length=64)),
-                ('data', models.JSONField(default=dict)),
-                ('commitment', models.CharField(blank=True, max_length=64)),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("agent", models.CharField(blank=True, max_length=60)),
+                ("request_id", models.CharField(blank=True, max_length=36)),
+                ("verb", models.CharField(max_length=60)),
+                ("object_type", models.CharField(blank=True, max_length=40)),
+                ("object_id", models.CharField(blank=True, max_length=60)),
+                ("before", models.CharField(blank=True, max_length=64)),
+                ("after", models.CharField(blank=True, max_length=64)),
+                ("data", models.JSONField(default=dict)),
+                ("commitment", models.CharField(blank=True, max_length=64)),
+                ("prev_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('last_done', models.BigIntegerField(default=0)),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("last_done", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Reader',
+            name="Reader",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('cursor', models.BigIntegerField(default=0)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("cursor", models.BigIntegerField(default=0)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Sealed',
+            name="Sealed",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='sealed', serialize=False, to='journal.entry')),
-                ('salt', models.BinaryField()),
-                ('payload', models.JSONField()),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="sealed",
+                        serialize=False,
+                        to="journal.entry",
+                    ),
+                ),
+                ("salt", models.BinaryField()),
+                ("payload", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='KeyedWrite',
+            name="KeyedWrite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100)),
-                ('owner', models.CharField(max_length=60)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('body', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=100)),
+                ("owner", models.CharField(max_length=60)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("body", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='keyed_write_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "key"), name="keyed_write_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Stream',
+            name="Stream",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('head_seq', models.BigIntegerField(default=0)),
-                ('head_hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
-                ('is_private', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('exercise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.stream')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("head_seq", models.BigIntegerField(default=0)),
+                (
+                    "head_hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
+                ("is_private", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journal.stream",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='entry',
-            name='stream',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.stream'),
+            model_name="entry",
+            name="stream",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journal.stream"
+            ),
         ),
         migrations.CreateModel(
-            name='Timer',
+            name="Timer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=60)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('fired', 'Fired'), ('void', 'Void')], default='pending', max_length=8)),
-                ('data', models.JSONField(default=dict)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('handed_at', models.DateTimeField(blank=True, null=True)),
-                ('fired_at', models.DateTimeField(blank=True, null=True)),
-                ('exercise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.stream')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=60)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("fired", "Fired"),
+                            ("void", "Void"),
+                            ("parked", "Parked"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                ("data", models.JSONField(default=dict)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("handed_at", models.DateTimeField(blank=True, null=True)),
+                ("fired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journal.stream",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['verb', '-id'], name='entry_by_verb'),
+            model_name="entry",
+            index=models.Index(fields=["verb", "-id"], name="entry_by_verb"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['object_type', 'object_id', '-id'], name='entry_by_object'),
+            model_name="entry",
+            index=models.Index(fields=["object_type", "object_id", "-id"], name="entry_by_object"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['actor', '-id'], name='entry_by_actor'),
+            model_name="entry",
+            index=models.Index(fields=["actor", "-id"], name="entry_by_actor"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['at'], name='entry_by_time'),
+            model_name="entry",
+            index=models.Index(fields=["at"], name="entry_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('stream', 'seq'), name='entry_once_per_seq'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("stream", "seq"), name="entry_once_per_seq"),
         ),
         migrations.AddIndex(
-            model_name='timer',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['due_at'], name='timer_due'),
+            model_name="timer",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["due_at"], name="timer_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('kind', 'subject'), name='one_pending_timer_per_subject'),
+            model_name="timer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "pending")),
+                fields=("kind", "subject"),
+                name="one_pending_timer_per_subject",
+            ),
         ),
     ]
