@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 (
                     "actor",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 (
                     "on_behalf_of",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -164,7 +166,10 @@ class Migration(migrations.Migration):
             model_name="entry",
             name="stream",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journal.stream"
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="journal.stream",
             ),
         ),
         migrations.CreateModel(
@@ -218,7 +223,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="entry",
-            index=models.Index(fields=["actor", "-id"], name="entry_by_actor"),
+            index=models.Index(
+                condition=models.Q(("actor__isnull", False)),
+                fields=["actor", "-id"],
+                name="entry_by_actor",
+            ),
         ),
         migrations.AddIndex(
             model_name="entry",
