@@ -131,8 +131,8 @@ def duration(seconds: float | None) -> str:
 def counting_words() -> SafeString:
     """Hand the screen the few words it must form by itself while it counts (static/js/times.js)."""
     return format_html(
-        '<div id="words" hidden data-now="{}" data-s="{}" data-min="{}" data-h="{}" data-h-min="{}" '
-        'data-ago="{}" data-late="{}" data-lost="{}"></div>',
+        '<div id="words" hidden data-now="{}" data-s="{}" data-min="{}" data-h="{}" '
+        'data-h-min="{}" data-ago="{}" data-late="{}" data-lost="{}"></div>',
         f"{timezone.now().timestamp():.0f}",
         gettext("%(n)d s"),
         gettext("%(n)d min"),
@@ -141,4 +141,18 @@ def counting_words() -> SafeString:
         gettext("%(duration)s ago"),
         gettext("%(duration)s late"),
         gettext("Not live since %(time)s"),
+    )
+
+
+@register.simple_tag
+def run_line(at: datetime | None, interval_s: float = 1800) -> SafeString | str:
+    """Draw the line under a deadline: how much of its interval is gone; late is full."""
+    if at is None or interval_s <= 0:
+        return ""
+    left = (at - timezone.now()).total_seconds()
+    gone = max(0.0, min(1.0, 1 - left / interval_s))
+    return format_html(
+        '<svg class="run" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="{}" height="3"/></svg>',
+        f"{gone * 100:.4g}",
     )
