@@ -51,7 +51,7 @@ def summary(points: Sequence[VolumePoint], label: str, reader: Reader) -> str:
     }
     if len(seen) == len(points):
         return text
-    return f"{text} {gettext('Part of the time we could not see.')}"
+    return " ".join([text, gettext("Part of the time we could not see.")])
 
 
 def times_expected(points: Sequence[VolumePoint]) -> int:

@@ -132,7 +132,7 @@ def counting_words() -> SafeString:
     """Hand the screen the few words it must form by itself while it counts (static/js/times.js)."""
     return format_html(
         '<div id="words" hidden data-now="{}" data-s="{}" data-min="{}" data-h="{}" '
-        'data-h-min="{}" data-ago="{}" data-late="{}" data-lost="{}"></div>',
+        'data-h-min="{}" data-ago="{}" data-late="{}" data-lost="{}" data-failed="{}"></div>',
         f"{timezone.now().timestamp():.0f}",
         gettext("%(n)d s"),
         gettext("%(n)d min"),
@@ -141,6 +141,7 @@ def counting_words() -> SafeString:
         gettext("%(duration)s ago"),
         gettext("%(duration)s late"),
         gettext("Not live since %(time)s"),
+        gettext("That did not go through. Load the page again to see what holds."),
     )
 
 

@@ -150,6 +150,12 @@ export function live(root) {
     lastAnswer = serverNow();
     beat();
   });
+  // A whole page in place of a part: the session has ended, and the person must sign in again.
+  root.addEventListener("htmx:beforeSwap", (event) => {
+    if (!/^\s*<!doctype html/i.test(event.detail.xhr.responseText) || event.detail.target === document.body) return;
+    event.detail.shouldSwap = false;
+    location.reload();
+  });
   root.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) lastAnswer = serverNow();
   });

@@ -19,9 +19,23 @@ export function toasts(root) {
   watchAll(root);
   root.addEventListener("htmx:oobAfterSwap", () => watchAll(root));
   root.addEventListener("htmx:load", () => watchAll(root));
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) root.addEventListener(failure, failed);
   root.addEventListener("click", (event) => {
     event.target.closest("[data-toast-close]")?.closest("[data-toast]")?.remove();
   });
+}
+
+// An act that got no answer must not look as if it had been done.
+function failed() {
+  const place = document.getElementById("toasts");
+  const text = document.getElementById("words")?.dataset.failed;
+  if (!place || !text) return;
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.dataset.toast = "";
+  toast.textContent = text;
+  place.replaceChildren(toast);
+  watch(toast);
 }
 
 // Say something to a screen reader without moving anything.
