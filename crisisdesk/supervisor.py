@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
-from typing import IO
+from typing import IO, Any
 
 from crisisdesk.servers.places import CannotStart
 from crisisdesk.servers.process import start_options
@@ -83,6 +83,7 @@ class Supervisor:
         self._children: list[Child] = []
         self._selector = selectors.DefaultSelector()
         self._awake, self._wake = socket.socketpair()
+        self._handlers: dict[signal.Signals, Any] = {}
         self.stop_requests = 0
 
     def __enter__(self) -> "Supervisor":
@@ -90,9 +91,10 @@ class Supervisor:
             end.setblocking(False)
         self._selector.register(self._awake, selectors.EVENT_READ)
         signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)  # only to be woken by it
+        # An ended child only has to wake us.
+        self._handlers = {signal.SIGCHLD: signal.signal(signal.SIGCHLD, lambda *_: None)}
         for number in STOP_SIGNALS:
-            signal.signal(number, self._asked_to_stop)
+            self._handlers[number] = signal.signal(number, self._asked_to_stop)
         return self
 
     def __exit__(
@@ -102,6 +104,8 @@ class Supervisor:
         trace: TracebackType | None,
     ) -> None:
         self.stop_all()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
         signal.set_wakeup_fd(-1)
         self._selector.close()
         self._awake.close()
