@@ -58,7 +58,7 @@ def install(lock: Path, environment: Path, *, uv: str | None, told: Callable[[st
 
     Raises InstallFailed.
     """
-    total = len(re.findall(r"^[\w.\[\]-]+==", lock.read_text(encoding="utf-8"), re.MULTILINE))
+    total = len(packages(lock.read_text(encoding="utf-8")))
     log = environment / "install.log"
     python = str(environment / "bin" / "python")
     commands = []
@@ -89,6 +89,11 @@ _PIP_OPTIONS = (
 )
 
 
+def packages(lock: str) -> list[str]:
+    """Names of the packages that a lock file pins."""
+    return re.findall(r"^([\w.-]+)(?:\[[\w.,-]+\])?==", lock, re.MULTILINE)
+
+
 def cause(output: str, *, folder: Path, log: Path) -> str:
     """The sentence that fits what an installer printed before it failed."""
     lowered = output.lower()
@@ -103,15 +108,17 @@ def _run(argv: list[str], log: Path, total: int, told: Callable[[str], None]) ->
     # Empty when it worked, otherwise the sentence to show.
     tail: deque[str] = deque(maxlen=200)
     seen = 0
-    with log.open("w", encoding="utf-8") as file:
-        process = subprocess.Popen(
+    with (
+        log.open("w", encoding="utf-8") as file,
+        subprocess.Popen(
             argv,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-        )
+        ) as process,
+    ):
         try:
             for line in process.stdout or ():
                 file.write(line)
@@ -124,8 +131,6 @@ def _run(argv: list[str], log: Path, total: int, told: Callable[[str], None]) ->
         except BaseException:
             process.kill()
             raise
-        finally:
-            process.wait()
     if process.returncode == 0:
         return ""
     return cause("".join(tail), folder=log.parent.parent, log=log)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from crisisdesk import keys, surroundings
@@ -35,10 +36,10 @@ def main(argv: Sequence[str]) -> int:
 
 
 @contextmanager
-def free_place() -> Iterator[Place]:
+def free_place(root: Path = ROOT) -> Iterator[Place]:
     """A folder for test servers that no other run uses now. Raises CannotStart."""
     for number in range(1, MOST_RUNS + 1):
-        where = place("var-test" if number == 1 else f"var-test-{number}")
+        where = place("var-test" if number == 1 else f"var-test-{number}", root=root)
         make_folder(where.base, mode=0o711 if where.account else 0o700)
         descriptor = os.open(where.base / "test.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
