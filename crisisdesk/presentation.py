@@ -33,6 +33,11 @@ def severity_word(key: str) -> str:
     return words.get(key) or pgettext("severity", "Not scored")
 
 
+def severity_short(key: str) -> str:
+    """Return the shortest word of a severity, for places that cannot grow."""
+    return pgettext("severity, short", "Concern") if key == "concern" else severity_word(key)
+
+
 def severity_class(key: str) -> str:
     """Return the CSS class, which is also the mark, of a severity."""
     return key if key in {*SEVERITIES, "praise"} else "plain"

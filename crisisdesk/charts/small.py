@@ -64,7 +64,7 @@ def score_band(score: int, thresholds: Mapping[str, int] | None = None) -> SafeS
                 key,
                 frame.pct(starts[key] + 0.3),
                 frame.pct(max(0, end - starts[key] - 0.6)),
-                presentation.severity_word(key),
+                presentation.severity_short(key),
                 starts[key] or "",
             )
             for key, end in zip(order, ends, strict=True)

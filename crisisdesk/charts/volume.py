@@ -23,6 +23,13 @@ def places(count: int, recent: int = 0) -> list[float]:
     return left + [half + index / (recent - 1) * half for index in range(recent)]
 
 
+def _stops(count: int, recent: int) -> list[int]:
+    """Return the points that get a time below; where the scale changes there is always one."""
+    if not 1 < recent < count:
+        return scale.ticks(count)
+    return [0, count - recent, count - 1 - recent // 2, count - 1]
+
+
 def _curves(
     points: Sequence[VolumePoint], xs: Sequence[float], top: float
 ) -> list[tuple[str, str]]:
@@ -190,7 +197,7 @@ def volume(
 
     height: em of the plot; said: the summary in words, made here if empty; urls: where each point's
     figure leads; tones: (negative, positive) of any number of equal steps, drawn below; recent: so
-    many of the last points get the right half of the width.
+    many of the last points get the right half of the width (tones are then left out).
     """
     if not points:
         return frame.figure(
@@ -199,12 +206,12 @@ def volume(
     top = scale.round_top(max(max(point.seen or 0, point.high) for point in points))
     begin = 1.8 if marks else 0.9
     foot = begin + height
-    below = 2.6 if tones else 0.0
+    below = 2.6 if tones and not recent else 0.0
     whole = foot + below + frame.FOOT
     xs = places(len(points), recent)
     lines = frame.rows_of(top, begin, height)
     say = frame.time_words(points[0].at, points[-1].at, reader.zone, reader.locale)
-    stops = [(xs[index] / 10, say(points[index].at)) for index in scale.ticks(len(points))]
+    stops = [(xs[index] / 10, say(points[index].at)) for index in _stops(len(points), recent)]
     drawing = frame.outer(
         whole,
         said or summary(points, label, reader),
@@ -219,7 +226,7 @@ def volume(
         if 1 < recent < len(points)
         else "",
         _notes(points, xs, top, begin, height, band or gettext("Expected range")),
-        _tones(tones, foot + 1.5),
+        _tones(tones, foot + 1.5) if not recent else "",
         frame.feet(stops, whole - 0.3),
     )
     figures = frame.gut(lines, whole, lambda value: presentation.short_number(value, reader.locale))

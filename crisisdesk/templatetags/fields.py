@@ -90,7 +90,7 @@ def form_errors(form: BaseForm) -> SafeString | str:
     if not form.errors:
         return ""
     lines = [
-        (f"#{form[name].auto_id}", error)
+        (f"#{form[name].auto_id}", form[name].label, error)
         for name in form.errors
         if name in form.fields
         for error in form.errors[name]
@@ -102,5 +102,5 @@ def form_errors(form: BaseForm) -> SafeString | str:
         icon("warn"),
         ngettext("%(n)d thing to fix", "%(n)d things to fix", count) % {"n": count},
         format_html_join("", "<p>{}</p>", ((error,) for error in form.non_field_errors())),
-        format_html_join("", '<p><a href="{}">{}</a></p>', lines),
+        format_html_join("", '<p><a href="{}">{}</a>: {}</p>', lines),
     )

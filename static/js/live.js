@@ -124,6 +124,8 @@ function lamp() {
   if (!lost || !shown || shown.classList.contains("stale")) return;
   shown.classList.add("stale");
   shown.textContent = lostWords(lastAnswer);
+  const line = document.querySelector("[data-lampline]");
+  if (line) Object.assign(line, { hidden: false, textContent: shown.textContent });
   speak(shown.textContent);
 }
 
