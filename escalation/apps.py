@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class EscalationConfig(AppConfig):
     name = "escalation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from escalation.entries import register_entries
+
+        register_entries()

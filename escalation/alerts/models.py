@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from escalation.crises.models import Crisis
 from escalation.criteria.models import RuleSet
 
 
@@ -77,8 +76,9 @@ class Alert(models.Model):
     # The score at hand-over or snooze: growing past it brings the alert back.
     returns_above = models.PositiveSmallIntegerField(null=True, blank=True)
     handed_at = models.DateTimeField(null=True, blank=True)
+    # By name: crises are made from alerts, alerts know nothing of them.
     crisis = models.ForeignKey(
-        Crisis, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "escalation.Crisis", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     is_internal = models.BooleanField(default=False)
     exercise = models.ForeignKey(

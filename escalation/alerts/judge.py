@@ -1,0 +1,212 @@
+"""Raises alerts and lets them grow: one living alert per storyline, moved by what is stored.
+
+Reads stored mentions with a cursor of its own; alerts and cursor move in one transaction, so a
+worker that dies in between judges the same mentions again and nothing is raised twice.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from escalation.alerts import raising, windows
+from escalation.alerts.models import LIVING, Alert, AlertKind, AlertState
+from escalation.alerts.raising import Finding
+from escalation.alerts.windows import Judged, Windows
+from escalation.criteria.live import LiveRules
+from journal.feed import claim_place, move_place
+from journal.record import record
+from monitoring.models import Storyline
+
+READER: Final = "judge"
+TRIES: Final = 6
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one look found: the gravest mention per storyline, reports, praise, lone mentions."""
+
+    stories: dict[int, Finding] = field(default_factory=dict)
+    single: list[Finding] = field(default_factory=list)
+
+
+def judge_new(rules: LiveRules) -> int:
+    """Judge everything stored since the last look; returns how many alerts were raised or changed.
+
+    Records alert.raised, alert.rose, alert.fell and alert.returned, one entry per alert.
+    """
+    changed = 0
+    for _ in range(TRIES):
+        try:
+            found = _judge_once(rules)
+        except BaseException:
+            windows.drop_windows()
+            raise
+        if found is None:
+            # Another worker judges this very moment; it may have begun before our mentions.
+            time.sleep(0.01)
+            continue
+        changed += found[0]
+        if not found[1]:
+            break
+    return changed
+
+
+def skip_to_now() -> None:
+    """Take everything stored so far as judged: history that was decided long ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM monitoring_mention")
+        newest: int = cursor.fetchone()[0]
+    move_place(READER, newest)
+
+
+@transaction.atomic
+def _judge_once(rules: LiveRules) -> tuple[int, bool] | None:
+    """Judge one stretch; None when somebody else does, else (changed alerts, whether more waits)."""
+    place = claim_place(READER)
+    if place is None:
+        return None
+    held = windows.windows_for(rules, place)
+    rows, upto = windows.new_rows(rules, place)
+    if upto <= place:
+        return 0, False
+    changed = _act(held, _look(held, rows), rules) if rows else 0
+    held.position = upto
+    move_place(READER, upto)
+    return changed, len(rows) == windows.ROWS
+
+
+def _look(held: Windows, rows: Iterable[Judged]) -> _Round:
+    found = _Round()
+    for row in rows:
+        verdict = held.feed(row)
+        if verdict is None or verdict.stopped:
+            continue
+        finding = raising.finding_of(row, verdict)
+        if finding.kind != AlertKind.STORYLINE or row.storyline_id is None:
+            if raising.deserves_alert(finding):
+                found.single.append(finding)
+            continue
+        best = found.stories.get(row.storyline_id)
+        if best is None or raising.is_graver(finding, best):
+            found.stories[row.storyline_id] = finding
+    return found
+
+
+def _act(held: Windows, found: _Round, rules: LiveRules) -> int:
+    changed = 0
+    now = timezone.now()
+    living = _living(found)
+    lines = Storyline.objects.in_bulk(found.stories)
+    for storyline_id, finding in sorted(found.stories.items()):
+        finding.story = held.weighing.story(storyline_id)
+        alert = living.get(("storyline", storyline_id)) or living.get(
+            ("mention", finding.mention_id)
+        )
+        changed += _settle(alert, finding, lines.get(storyline_id), rules, now)
+    for finding in found.single:
+        alert = living.get(("mention", finding.mention_id))
+        changed += _settle(alert, finding, None, rules, now)
+    return changed
+
+
+def _living(found: _Round) -> dict[tuple[str, int], Alert]:
+    """Lock every living alert this round may touch, in one order."""
+    mentions = [finding.mention_id for finding in (*found.stories.values(), *found.single)]
+    rows = (
+        Alert.objects.select_for_update()
+        .filter(state__in=LIVING, exercise__isnull=True)
+        .filter(raising.touching(list(found.stories), mentions))
+        .order_by("pk")
+    )
+    living: dict[tuple[str, int], Alert] = {}
+    for alert in rows:
+        if alert.storyline_id is not None and alert.kind == AlertKind.STORYLINE:
+            living["storyline", alert.storyline_id] = alert
+        else:
+            living["mention", alert.mention_id] = alert
+    return living
+
+
+def _settle(
+    alert: Alert | None,
+    finding: Finding,
+    line: Storyline | None,
+    rules: LiveRules,
+    now: datetime,
+) -> int:
+    """Raise, grow or leave alone; returns 1 when a row was written."""
+    if alert is None:
+        if not raising.deserves_alert(finding) or _was_settled(finding):
+            return 0
+        _raise(finding, line, rules, now)
+        return 1
+    before = (alert.severity, alert.state)
+    if not raising.grow(alert, finding, line, rules, now):
+        return 0
+    alert.save()
+    _tell(alert, before, rules)
+    return 1
+
+
+def _raise(finding: Finding, line: Storyline | None, rules: LiveRules, now: datetime) -> None:
+    alert = raising.new_alert(finding, line, rules, now)
+    alert.save(force_insert=True)
+    record(
+        verb="alert.raised",
+        agent="worker",
+        about=("alert", alert.pk),
+        data={
+            "score": alert.score,
+            "severity": alert.severity,
+            "rules": alert.rules,
+            "rule_set": rules.version,
+            "storyline": alert.storyline_id or 0,
+            "mention": alert.mention_id,
+        },
+        sealed={"title": alert.title},
+    )
+
+
+def _was_settled(finding: Finding) -> bool:
+    """Tell whether people decided about this already and it is no graver now than it was then."""
+    if finding.kind != AlertKind.STORYLINE:
+        return Alert.objects.filter(mention_id=finding.mention_id, kind=finding.kind).exists()
+    about = raising.touching(
+        [finding.storyline_id] if finding.storyline_id is not None else [], [finding.mention_id]
+    )
+    last = (
+        Alert.objects.filter(about, exercise__isnull=True)
+        .exclude(state__in=LIVING)
+        .order_by("-pk")
+        .first()
+    )
+    return last is not None and not raising.is_worth_again(last, finding)
+
+
+def _tell(alert: Alert, before: tuple[str, str], rules: LiveRules) -> None:
+    """Record what a person must know: a step on the scale, or that it came back."""
+    severity, state = before
+    if state != alert.state and alert.state == AlertState.OPEN:
+        verb = "alert.returned"
+    elif severity != alert.severity:
+        verb = "alert.rose" if raising.rank(alert.severity) > raising.rank(severity) else "alert.fell"
+    else:
+        return
+    record(
+        verb=verb,
+        agent="worker",
+        about=("alert", alert.pk),
+        data={
+            "score": alert.score,
+            "severity": alert.severity,
+            "was": severity,
+            "rule_set": rules.version,
+            "mentions": alert.mention_count,
+        },
+    )
+

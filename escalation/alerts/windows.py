@@ -1,0 +1,213 @@
+"""The rule windows of this process, kept in step with the stored mentions.
+
+A worker feeds its windows from rows, in the order they were stored, so every worker that judges
+sees the same counts whoever stored them. What is lost with a process is read again from the rows.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+
+from escalation.alerts.usual import usual_for
+from escalation.criteria.live import LiveRules
+from escalation.criteria.match import Hit
+from escalation.criteria.score import Verdict
+from escalation.criteria.weigh import Arrival, Weighing
+from monitoring.events import Author
+
+# The longest window a rule may have reaches back an hour; a little more covers late posts.
+LOOK_BACK: Final = timedelta(minutes=75)
+ROWS: Final = 4000
+
+_COLUMNS: Final = """
+SELECT m.seq, m.id, m.created_at, m.storyline_id, m.author_key, m.followers, m.reach, m.tone,
+  m.author_tier, m.is_question, m.shape, m.lang, m.lang_confidence, m.links, m.tags,
+  m.lists, m.waiting, m.atoms, m.rules, m.severity, m.score, m.rule_set_version, m.exercise_id,
+  m.deleted_at IS NOT NULL, m.author_kind, m.text, s.is_internal, s.connector, m.original_id
+FROM monitoring_mention m JOIN monitoring_source s ON s.id = m.source_id
+"""
+# Lone posts that met nothing cannot change any window or alert: they are left where they are.
+_MATTERS: Final = (
+    "(m.storyline_id IS NOT NULL OR m.atoms IS NOT NULL OR m.severity NOT IN ('watch', 'none')"
+    " OR s.connector = 'employee') AND m.exercise_id IS NULL"
+)
+_NEW: Final = (
+    f"{_COLUMNS} WHERE m.seq > %s AND m.seq <= %s AND {_MATTERS} ORDER BY m.seq LIMIT {ROWS}"
+)
+_PAST: Final = (
+    f"{_COLUMNS} WHERE m.seq <= %s AND m.created_at > %s AND {_MATTERS} ORDER BY m.seq"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    """The part of an event that conditions ask about."""
+
+    author: Author
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A stored mention as the rules see it; its words were matched when it was stored."""
+
+    seq: int
+    id: int
+    created_at: datetime
+    storyline_id: int | None
+    author_key: str
+    event: _Happened
+    reach: int
+    tone: int | None
+    tier: str
+    is_question: bool
+    shape: tuple[int, ...]
+    lang: str
+    lang_confidence: float
+    links: tuple[str, ...]
+    tags: tuple[str, ...]
+    hit: Hit
+    severity: str
+    score: int
+    rule_set_version: int | None
+    exercise_id: int | None
+    is_deleted: bool
+    kind: str
+    text: str
+    is_internal: bool
+    connector: str
+    original_id: int | None
+    folded: str = ""
+    tokens: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Windows:
+    """Weighing of one rule set version, fed up to `position`."""
+
+    rules: LiveRules
+    weighing: Weighing
+    position: int = 0
+    # Mentions counted already, and under which storyline: rows come again when they change.
+    counted: dict[int, int | None] = field(default_factory=dict)
+    usual_at: datetime | None = None
+
+    def feed(self, row: Judged) -> Verdict | None:
+        """Count one mention and return the verdict on it; None when it adds nothing new."""
+        self.position = max(self.position, row.seq)
+        if row.is_deleted:
+            return None
+        known = row.id in self.counted
+        if known and (self.counted[row.id] == row.storyline_id):
+            return None
+        hit = row.hit
+        if known:
+            # It only joined a storyline: rule windows have counted it before.
+            hit = Hit(hit.lists, hit.fired, (), hit.atoms, hit.stopped)
+        self.counted[row.id] = row.storyline_id
+        return self.weighing.weigh(
+            Arrival(row, row.id, row.created_at.timestamp(), row.storyline_id), hit
+        )
+
+    def forget_old(self) -> None:
+        """Keep the memory of counted mentions bounded."""
+        if len(self.counted) > 50_000:
+            for key in list(self.counted)[:25_000]:
+                del self.counted[key]
+
+
+_current: dict[int | None, Windows] = {}
+
+
+def windows_for(rules: LiveRules, place: int) -> Windows:
+    """Return this process's windows for the rules in force, fed up to the common place."""
+    held = _current.get(None)
+    if held is None or held.rules is not rules or held.position > place:
+        held = Windows(rules, Weighing(rules.compiled))
+        _current[None] = held
+        _catch_up(held, place, since=datetime.now(UTC) - LOOK_BACK)
+    elif held.position < place:
+        for row in _rows(rules, _NEW, [held.position, place]):
+            held.feed(row)
+    _refresh_usual(held)
+    held.position = max(held.position, place)
+    return held
+
+
+def new_rows(rules: LiveRules, place: int) -> tuple[list[Judged], int]:
+    """Return what was stored after a place, and the place up to which that is everything."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM monitoring_mention")
+        upto: int = cursor.fetchone()[0]
+    rows = _rows(rules, _NEW, [place, upto])
+    if len(rows) == ROWS:
+        upto = rows[-1].seq
+    return rows, upto
+
+
+def drop_windows() -> None:
+    """Forget the windows, after a round that was rolled back."""
+    _current.clear()
+
+
+def _catch_up(held: Windows, place: int, since: datetime) -> None:
+    for row in _rows(held.rules, _PAST, [place, since]):
+        held.feed(row)
+
+
+def _refresh_usual(held: Windows) -> None:
+    now = datetime.now(UTC)
+    if held.usual_at is None or now - held.usual_at > timedelta(minutes=5):
+        held.weighing.usual = usual_for(held.rules, now)
+        held.usual_at = now
+        held.forget_old()
+
+
+def _rows(rules: LiveRules, sql: str, parameters: list[Any]) -> list[Judged]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [_judged(rules, row) for row in cursor.fetchall()]
+
+
+def _judged(rules: LiveRules, row: tuple[Any, ...]) -> Judged:
+    is_current = row[21] == rules.version
+    index = rules.index_of
+    fired = tuple(index[key] for key in row[18] if key in index)
+    # Numbers of another version mean something else: then only rules that kept their name count.
+    hit = Hit(
+        lists=tuple(row[15] or ()) if is_current else (),
+        fired=fired,
+        waiting=tuple(row[16] or ()) if is_current else (),
+        atoms=frozenset(row[17] or ()) if is_current else frozenset(),
+    )
+    return Judged(
+        seq=row[0],
+        id=row[1],
+        created_at=row[2],
+        storyline_id=row[3],
+        author_key=row[4],
+        event=_Happened(Author("", "", followers=row[5])),
+        reach=row[6],
+        tone=row[7],
+        tier=row[8],
+        is_question=row[9],
+        shape=tuple(row[10]),
+        lang=row[11],
+        lang_confidence=row[12],
+        links=tuple(row[13]),
+        tags=tuple(row[14]),
+        hit=hit,
+        severity=row[19],
+        score=row[20],
+        rule_set_version=row[21],
+        exercise_id=row[22],
+        is_deleted=row[23],
+        kind=row[24],
+        text=row[25],
+        is_internal=row[26],
+        connector=row[27],
+        original_id=row[28],
+    )

@@ -1,0 +1,299 @@
+"""How the record words what was decided: one sentence per verb of alerts and crises.
+
+A sentence goes on from a name: "Saga Lindehav" + "acknowledged “Smoke on Tärnan”."
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
+
+from escalation.crises.types import type_name
+from journal.models import Entry
+from journal.sentences import Group, Sentence, register, words
+
+_LOST = gettext_lazy("[erased]")
+
+
+def severity_word(key: object) -> str:
+    """Return a severity as it stands in a sentence."""
+    known = {
+        "crisis": pgettext("severity", "Crisis"),
+        "serious": pgettext("severity", "Serious"),
+        "concern": pgettext("severity", "Concern"),
+        "watch": pgettext("severity", "Watch"),
+        "praise": pgettext("severity", "Praise"),
+    }
+    return known.get(str(key)) or pgettext("severity", "Not scored")
+
+
+def status_word(key: object) -> str:
+    """Return a step of a crisis as it stands in a sentence."""
+    known = {
+        "detected": pgettext("crisis step", "Detected"),
+        "confirmed": pgettext("crisis step", "Confirmed"),
+        "responding": pgettext("crisis step", "Responding"),
+        "watching": pgettext("crisis step", "Watching"),
+        "closed": pgettext("crisis step", "Closed"),
+        "reviewed": pgettext("crisis step", "Reviewed"),
+    }
+    return known.get(str(key)) or str(key)
+
+
+def _sealed(entry: Entry, field: str) -> str:
+    return str(words(entry).get(field) or _LOST)
+
+
+def _clock(iso: object) -> str:
+    at = timezone.localtime(datetime.fromisoformat(str(iso)))
+    today = timezone.localtime().date()
+    return f"{at:%H:%M}" if at.date() == today else f"{at:%Y-%m-%d %H:%M}"
+
+
+def _subject(entry: Entry) -> str:
+    # One alert goes by its title, several by their number.
+    many = entry.data.get("alerts")
+    if many:
+        return ngettext("%(n)d alert", "%(n)d alerts", len(many)) % {"n": len(many)}
+    return gettext("“%(title)s”") % {"title": _sealed(entry, "title")}
+
+
+def _about(template: Callable[[], str], **more: Callable[[Entry], Any]) -> Sentence:
+    def said(entry: Entry) -> str:
+        values = {name: value(entry) for name, value in more.items()}
+        return template() % {"subject": _subject(entry), **values}
+
+    return said
+
+
+def _with_reason(sentence: str, reason: str) -> str:
+    if not reason:
+        return sentence
+    return gettext("%(sentence)s Reason: %(reason)s.") % {
+        "sentence": sentence,
+        "reason": reason.rstrip("."),
+    }
+
+
+# ---------------------------------------------------------------- alerts
+
+
+def _raised(entry: Entry) -> str:
+    return gettext("raised an alert: %(subject)s, %(severity)s, score %(score)s.") % {
+        "subject": _subject(entry),
+        "severity": severity_word(entry.data.get("severity")),
+        "score": entry.data.get("score", ""),
+    }
+
+
+def _grown(entry: Entry) -> str:
+    return gettext("let an alert grow: %(subject)s, now %(severity)s, score %(score)s.") % {
+        "subject": _subject(entry),
+        "severity": severity_word(entry.data.get("severity")),
+        "score": entry.data.get("score", ""),
+    }
+
+
+def _dismissed(entry: Entry) -> str:
+    outcomes = {
+        "false_alarm": gettext("dismissed %(subject)s as a false alarm."),
+        "noise": gettext("dismissed %(subject)s as noise."),
+        "duplicate": gettext("dismissed %(subject)s as a duplicate."),
+        "not_about_us": gettext("dismissed %(subject)s as not about us."),
+    }
+    template = outcomes.get(str(entry.data.get("outcome"))) or gettext("dismissed %(subject)s.")
+    return _with_reason(
+        template % {"subject": _subject(entry)}, str(words(entry).get("reason") or "")
+    )
+
+
+def _returned(entry: Entry) -> str:
+    sentences = {
+        "time": gettext("put %(subject)s back in triage: its time was up."),
+        "grew": gettext("put %(subject)s back in triage: it has grown."),
+        "taken-back": gettext("took %(subject)s back into triage."),
+    }
+    template = sentences.get(str(entry.data.get("why"))) or sentences["taken-back"]
+    return template % {"subject": _subject(entry)}
+
+
+def _undone(entry: Entry) -> str:
+    return gettext("undid the last decision on %(subject)s.") % {"subject": _subject(entry)}
+
+
+_ALERTS: dict[str, Sentence] = {
+    "alert.raised": _raised,
+    "alert.grown": _grown,
+    "alert.acknowledged": _about(lambda: gettext("acknowledged %(subject)s.")),
+    "alert.assigned": _about(
+        lambda: gettext("assigned %(subject)s to %(who)s."), who=lambda e: _sealed(e, "to_name")
+    ),
+    "alert.dismissed": _dismissed,
+    "alert.snoozed": _about(
+        lambda: gettext("snoozed %(subject)s until %(clock)s."),
+        clock=lambda e: _clock(e.data["until"]),
+    ),
+    "alert.returned": _returned,
+    "alert.handed-over": _about(lambda: gettext("handed %(subject)s to customer service.")),
+    "alert.passed-on": _about(
+        lambda: gettext("passed praise on to %(unit)s."), unit=lambda e: _sealed(e, "unit_name")
+    ),
+    "alert.undone": _undone,
+}
+
+
+# ---------------------------------------------------------------- crises
+
+
+def _opened(entry: Entry) -> str:
+    kind = type_name(str(entry.data.get("type")), get_language() or "en")
+    severity = severity_word(entry.data.get("severity"))
+    score = entry.data.get("score")
+    if score is None:
+        return gettext("opened the crisis as %(severity)s. %(type)s.") % {
+            "severity": severity,
+            "type": kind,
+        }
+    return gettext(
+        "opened the crisis from a mention, score %(score)s, as %(severity)s. %(type)s."
+    ) % {
+        "score": score,
+        "severity": severity,
+        "type": kind,
+    }
+
+
+def _severity_changed(entry: Entry) -> str:
+    up = gettext("raised severity from %(old)s to %(new)s.")
+    down = gettext("lowered severity from %(old)s to %(new)s.")
+    template = up if entry.verb == "crisis.raised" else down
+    values = {
+        "old": severity_word(entry.data.get("from")),
+        "new": severity_word(entry.data.get("to")),
+    }
+    return _with_reason(template % values, _sealed(entry, "reason"))
+
+
+def _noted(entry: Entry) -> str:
+    text = _sealed(entry, "text")
+    if entry.data.get("kind") == "correction":
+        return gettext("corrects #%(number)s: %(text)s") % {
+            "number": entry.data.get("corrects"),
+            "text": text,
+        }
+    return gettext("noted: %(text)s") % {"text": text}
+
+
+def _decided(entry: Entry) -> str:
+    return gettext("decided: %(text)s") % {"text": _sealed(entry, "text")}
+
+
+def _confirmed(entry: Entry) -> str:
+    if not entry.data.get("set"):
+        return gettext("took the confirmed line off.")
+    return gettext("confirmed: %(line)s") % {"line": _sealed(entry, "line")}
+
+
+def _promised(entry: Entry) -> str:
+    at = entry.data.get("at")
+    if not at:
+        return gettext("took the next public update off the clock.")
+    return gettext("set the next public update to %(clock)s.") % {"clock": _clock(at)}
+
+
+def _staffed(entry: Entry) -> str:
+    said = []
+    if "lead" in entry.data:
+        said.append(gettext("made %(who)s crisis lead.") % {"who": _sealed(entry, "lead_name")})
+    if "spokesperson" in entry.data:
+        said.append(
+            gettext("made %(who)s spokesperson.") % {"who": _sealed(entry, "spokesperson_name")}
+        )
+    return " ".join(said)
+
+
+def _linked(entry: Entry) -> str:
+    amounts = {key: len(entry.data.get(key) or []) for key in ("storylines", "mentions", "alerts")}
+    worded = {
+        "storylines": ngettext("%(n)d storyline", "%(n)d storylines", amounts["storylines"]),
+        "mentions": ngettext("%(n)d mention", "%(n)d mentions", amounts["mentions"]),
+        "alerts": ngettext("%(n)d alert", "%(n)d alerts", amounts["alerts"]),
+    }
+    parts = [worded[key] % {"n": amount} for key, amount in amounts.items() if amount]
+    return gettext("added to the crisis: %(what)s.") % {"what": ", ".join(parts)}
+
+
+def _members(entry: Entry) -> str:
+    names = words(entry)
+    said = []
+    if entry.data.get("added"):
+        said.append(
+            gettext("let in %(who)s.")
+            % {"who": ", ".join(names.get("added_names") or [str(_LOST)])}
+        )
+    if entry.data.get("removed"):
+        said.append(
+            gettext("took %(who)s out.")
+            % {"who": ", ".join(names.get("removed_names") or [str(_LOST)])}
+        )
+    return " ".join(said)
+
+
+def _closed(entry: Entry) -> str:
+    return _with_reason(gettext("closed the crisis."), _sealed(entry, "reason"))
+
+
+_CRISES: dict[str, Sentence] = {
+    "crisis.opened": _opened,
+    "crisis.raised": _severity_changed,
+    "crisis.lowered": _severity_changed,
+    "crisis.moved": lambda e: (
+        gettext("moved the crisis from %(old)s to %(new)s.")
+        % {"old": status_word(e.data.get("from")), "new": status_word(e.data.get("to"))}
+    ),
+    "crisis.staffed": _staffed,
+    "crisis.noted": _noted,
+    "crisis.decided": _decided,
+    "crisis.confirmed": _confirmed,
+    "crisis.promised": _promised,
+    "crisis.linked": _linked,
+    "crisis.members": _members,
+    "crisis.hidden": lambda e: _with_reason(
+        gettext("made the crisis private."), _sealed(e, "reason")
+    ),
+    "crisis.shown": lambda e: _with_reason(
+        gettext("opened the crisis to the desk."), _sealed(e, "reason")
+    ),
+    "crisis.viewed": lambda _: gettext("looked at the crisis."),
+    "crisis.closed": _closed,
+}
+
+
+def register_entries() -> None:
+    """Tell the record how alerts and crises are worded, and where they are read."""
+    register(
+        _ALERTS | _CRISES,
+        groups={
+            "alert": Group(gettext_lazy("Alerts"), "inbox"),
+            "crisis": Group(gettext_lazy("Crises"), "flag"),
+        },
+        places={"alert": "/triage/{}/".format, "crisis": "/crises/{}/".format},
+        agents={
+            "judge": lambda _: gettext("The rules"),
+            "dispatcher": lambda _: gettext("The desk"),
+        },
+        decisions=[
+            "alert.dismissed",
+            "crisis.opened",
+            "crisis.raised",
+            "crisis.lowered",
+            "crisis.decided",
+            "crisis.staffed",
+            "crisis.confirmed",
+            "crisis.hidden",
+            "crisis.shown",
+            "crisis.closed",
+        ],
+    )

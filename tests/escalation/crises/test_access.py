@@ -1,0 +1,86 @@
+"""Who may know of a crisis, and who may do what there."""
+
+import pytest
+
+from escalation.crises.access import access_crisis, may_read_stream, visible_crises
+from journal.errors import Missing
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = ["comms", "lead", "legal", "admin", "employee", ""]
+
+
+def outcome(user, number, verb):
+    try:
+        access_crisis(user, number, verb)
+    except Missing:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("verb", "allowed"),
+    [
+        ("see", {"comms", "lead", "legal", "admin"}),
+        ("note", {"comms", "lead", "legal", "admin"}),
+        ("link", {"comms", "lead"}),
+        ("lead", {"lead"}),
+    ],
+)
+def test_what_a_role_may_do_with_an_open_crisis(verb, allowed):
+    crisis = factories.crisis()
+    found = {role for role in EVERYBODY if outcome(factories.person(role), crisis.number, verb)}
+    assert found == allowed
+
+
+@pytest.mark.parametrize("verb", ["see", "note", "link", "lead"])
+def test_a_private_crisis_does_not_exist_for_those_outside(verb):
+    crisis = factories.crisis(is_private=True)
+    found = [role for role in EVERYBODY if outcome(factories.person(role), crisis.number, verb)]
+    assert found == []
+
+
+def test_a_member_may_do_in_a_private_crisis_what_their_role_may(legal, comms):
+    crisis = factories.crisis(is_private=True, members=[legal, comms])
+    assert [outcome(legal, crisis.number, verb) for verb in ("see", "note", "link", "lead")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert outcome(comms, crisis.number, "link")
+
+
+def test_an_employee_who_is_a_member_by_mistake_still_sees_nothing(employee):
+    crisis = factories.crisis(is_private=True, members=[employee])
+    assert not outcome(employee, crisis.number, "see")
+
+
+def test_whoever_leads_it_may_lead_it_whatever_their_role(comms):
+    crisis = factories.crisis(lead=comms)
+    assert outcome(comms, crisis.number, "lead")
+
+
+def test_missing_and_forbidden_are_the_same_answer(comms):
+    crisis = factories.crisis(is_private=True)
+    answers = []
+    for number in (crisis.number, "C-1999-001"):
+        with pytest.raises(Missing) as missing:
+            access_crisis(comms, number)
+        answers.append((missing.value.code, missing.value.message, missing.value.status))
+    assert answers[0] == answers[1]
+
+
+def test_lists_hold_what_a_person_may_know_of(comms, lead):
+    exercise = factories.stream("exercise:1")
+    shown = factories.crisis()
+    factories.crisis(is_private=True, lead=lead)
+    factories.crisis(exercise=exercise)
+    assert list(visible_crises(comms)) == [shown]
+    assert visible_crises(lead).count() == 2
+
+
+def test_the_log_is_read_by_those_who_see_the_crisis(comms, lead, employee):
+    crisis = factories.crisis(is_private=True, lead=lead)
+    answers = {
+        user.username: may_read_stream(user, crisis.stream) for user in (comms, lead, employee)
+    }
+    assert answers == {"saga.lindehav": False, "ylva.strandmo": True, "ture.backelin": False}
