@@ -4,6 +4,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
+from accounts import sealing
+from accounts.second_factor import PURPOSE
+
 
 class ClosedDoor(DefaultAccountAdapter):
     """Sign-up is closed: people are added by an administrator."""
@@ -13,4 +16,10 @@ class ClosedDoor(DefaultAccountAdapter):
 
 
 class SealedSecrets(DefaultMFAAdapter):
-    """TOTP secrets lie encrypted in the database."""
+    """Secrets of the second factor lie encrypted in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal_text(text, PURPOSE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal_text(encrypted_text, PURPOSE)

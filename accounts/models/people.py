@@ -21,6 +21,13 @@ class People(BaseUserManager["User"]):
         folded = Lower(models.Value(username or "", output_field=models.CharField()))
         return self.alias(folded=Lower("username")).get(folded=folded)
 
+    def named(self, username: str) -> "User | None":
+        """Find somebody by their sign-in name, None when there is nobody."""
+        try:
+            return self.get_by_natural_key(username)
+        except self.model.DoesNotExist:
+            return None
+
 
 class User(AbstractBaseUser):
     """A person who signs in. Never deleted: the record names them."""
