@@ -8,3 +8,10 @@ from crisisdesk.celery import app
 class CrisisDeskConfig(AppConfig):
     name = "crisisdesk"
     celery = app
+
+    def ready(self) -> None:
+        from crisisdesk import checks
+        from crisisdesk.people import entries
+
+        checks.register_all()
+        entries.put_into_words()

@@ -7,7 +7,7 @@ from crisisdesk import views
 urlpatterns = [
     path("", include("escalation.urls")),
     path("", include("monitoring.urls")),
-    path("", include("accounts.urls")),
+    path("", include("crisisdesk.people.urls")),
     path("", include("journal.urls")),
     path("", include("wall.urls")),
     path("healthz", views.healthz, name="healthz"),
