@@ -1,17 +1,24 @@
 """The Celery application. Rows hold the work; Celery only carries their ids to a worker."""
 
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.signals import task_prerun
 from django.db import close_old_connections
 
 from crisisdesk.rooms import ROOMS, ROOT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crisisdesk.settings")
+
+# As root only PostgreSQL is started under another account, and our tasks are plain row ids. On a
+# lost broker a running task goes on: it may be talking to a network, and its row knows the rest.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 
 def task_packages(root: Path = ROOT) -> Iterator[str]:

@@ -6,39 +6,25 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
 from crisisdesk import keys, preflight, surroundings
 from crisisdesk.bootstrap import told_plainly
 from crisisdesk.preflight import Options
+from crisisdesk.programs import MANAGE, STOP_ORDER, commands, program, programs
 from crisisdesk.progress import Progress
 from crisisdesk.rooms import ROOT
 from crisisdesk.servers.places import CannotStart, place
 from crisisdesk.servers.process import start_options
-from crisisdesk.servers.running import Server, make_folders, open_log, wanted
+from crisisdesk.servers.running import Server, make_folders, wanted
 from crisisdesk.supervisor import Child, Program, Supervisor
 
-MANAGE = (sys.executable, str(ROOT / "manage.py"))
-STOP_ORDER = ("dispatcher", "player", "worker", "web", "PostgreSQL", "Valkey")
 STARTUP_S = 60
 # After a kill the old servers get this long to go; one that still answers then is used again.
 GOING_S = 10
 GIVE_UP_AFTER = 4
-
-# Name, command, grace in seconds. A management command that does not exist is left out.
-CELERY = ("-m", "celery", "-A", "crisisdesk", "worker", "--loglevel=WARNING", "--concurrency=2")
-CELERY_OPTIONS = ("--queues=alert,bulk", "--without-gossip", "--without-mingle")
-UVICORN = ("-m", "uvicorn", "crisisdesk.asgi:application", "--ws-max-size=65536")
-UVICORN_OPTIONS = (
-    "--ws-per-message-deflate=false",
-    "--timeout-graceful-shutdown=5",
-    "--no-access-log",
-    "--no-proxy-headers",
-    "--no-server-header",
-    "--log-level=warning",
-)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -48,17 +34,19 @@ def main(argv: Sequence[str]) -> int:
     try:
         claim = preflight.claimed()
         was_killed = bool(claim.read())
-        claim.write({"address": options.address, "pid": str(os.getpid())})
-        with Supervisor(progress.say) as supervisor:
-            code = Desk(options, progress, supervisor).run(was_killed=was_killed)
-        claim.write({})
+        claim.write({"address": options.address})
+        try:
+            with Supervisor(progress.say) as supervisor:
+                Desk(options, progress, supervisor).run(was_killed=was_killed)
+        finally:
+            claim.write({})
     except CannotStart as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except OSError as error:
         sys.stderr.write(told_plainly(error, ROOT) + "\n")
         return 1
-    return code
+    return 0
 
 
 class Desk:
@@ -70,16 +58,17 @@ class Desk:
         self.supervisor = supervisor
         self.place = place()
 
-    def run(self, *, was_killed: bool) -> int:
+    def run(self, *, was_killed: bool) -> None:
         """Start everything, say where it is, wait, stop everything in order."""
         started = time.monotonic()
         try:
             servers = wanted(self.place, os.environ)
             surround(self.options)
             ready = self._start_servers(servers, was_killed=was_killed) and self._prepare()
+            asked = ask_for_logins() if ready else None
             if ready and self._open_doors():
                 self.progress.say()
-                for line in greeting(self.options, demo_logins(), time.monotonic() - started):
+                for line in greeting(self.options, logins(asked), time.monotonic() - started):
                     self.progress.say(line)
                 self.supervisor.run(lambda: False)
         finally:
@@ -87,7 +76,6 @@ class Desk:
                 self.progress.say("\nStopping ...")
             self.supervisor.stop_all(STOP_ORDER)
         self.progress.say("Stopped.")
-        return 0
 
     def _start_servers(self, servers: Sequence[Server], *, was_killed: bool) -> bool:
         if was_killed:
@@ -143,31 +131,6 @@ def surround(options: Options) -> None:
         os.environ.setdefault("C_FORCE_ROOT", "1")  # spares Celery its warning: we read only JSON
 
 
-def program(server: Server) -> Program:
-    """An embedded server as something to supervise."""
-    return Program(
-        name=server.name,
-        argv=server.prepare,
-        stop_signal=server.stop_signal,
-        grace_s=server.grace_s,
-        options=start_options(account=server.account, parent_died=server.stop_signal),
-        log=partial(open_log, server.log),
-    )
-
-
-def programs(options: Options, known: Iterable[str]) -> list[Program]:
-    """The desk's own processes; `known` are the management commands that exist."""
-    listen = (f"--host={options.host}", f"--port={options.port}")
-    found = [
-        Program("web", [sys.executable, *UVICORN, *UVICORN_OPTIONS, *listen]),
-        Program("worker", [sys.executable, *CELERY, *CELERY_OPTIONS], grace_s=15),
-    ]
-    for name in ("dispatcher", "player"):
-        if name in known:
-            found.append(Program(name, [*MANAGE, name]))
-    return found
-
-
 def greeting(options: Options, logins: Sequence[dict[str, str]], seconds: float) -> list[str]:
     """What a person needs to know once the desk is open."""
     lines = [f"CrisisDesk is open at {options.address}  (after {seconds:.0f} s, Ctrl-C stops it)"]
@@ -206,18 +169,26 @@ def is_open(options: Options) -> bool:
         return False
 
 
-def commands() -> set[str]:
-    """Names of the management commands of our rooms, read from the tree."""
-    return {path.stem for path in ROOT.glob("*/management/commands/*.py")} - {"__init__"}
-
-
-def demo_logins() -> list[dict[str, str]]:
-    """The demo organisation's logins, or none."""
+def ask_for_logins() -> subprocess.Popen[bytes] | None:
+    """Start asking for the demo organisation's logins, which takes as long as opening the desk."""
     if "demo" not in commands():
+        return None
+    return subprocess.Popen(
+        [*MANAGE, "demo", "--json"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        **start_options(),
+    )
+
+
+def logins(asked: subprocess.Popen[bytes] | None) -> list[dict[str, str]]:
+    """The answer to that question: the demo organisation's logins, or none."""
+    if asked is None:
         return []
-    asked = subprocess.run([*MANAGE, "demo", "--json"], capture_output=True, check=False)
     try:
-        told = json.loads(asked.stdout or b"[]")
-    except ValueError:
+        told = json.loads(asked.communicate(timeout=10)[0] or b"[]")
+    except (ValueError, subprocess.TimeoutExpired):
+        asked.kill()
         return []
     return told if isinstance(told, list) else list(told.get("logins", []))
