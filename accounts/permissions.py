@@ -31,6 +31,7 @@ class Permission(TextChoices):
     CRISIS_OPEN = "crisis.open", _("Open a crisis")
     CRISIS_LEAD = "crisis.lead", _("Raise, lower and close a crisis")
     LOG_SEE = "log.see", _("Read the full log")
+    LOG_ERASE = "log.erase", _("Erase personal words from the log")
     RULES_SEE = "rules.see", _("Read the rules")
     RULES_EDIT = "rules.edit", _("Write, publish and roll back rules")
     SOURCES_SEE = "sources.see", _("See where mentions come from")
@@ -70,7 +71,7 @@ TABLE: Final[dict[str, frozenset[Permission]]] = {
         Permission.CRISIS_LEAD,
         Permission.WALL_HIDE,
     },
-    Role.LEGAL: _DESK | {Permission.WALL_HIDE},
+    Role.LEGAL: _DESK | {Permission.LOG_ERASE, Permission.WALL_HIDE},
     Role.ADMIN: _DESK
     | {
         Permission.RULES_EDIT,
