@@ -80,14 +80,16 @@ def severity(key: str | None, glyph: bool = False, word: str = "") -> SafeString
 @register.simple_tag
 def tone(value: int | None, quiet: bool = False) -> SafeString:
     """Draw a tone of -1, 0, 1 or None (unsure); quiet keeps the word for the ear only."""
-    css, path = ("plain", _UNSURE) if value is None else _TONES[value]
+    # An absent template variable arrives as "": nobody has said, so nobody is sure.
+    known = value if value in _TONES else None
+    css, path = ("plain", _UNSURE) if known is None else _TONES[known]
     return format_html(
         '<span class="sent {}"><svg viewBox="0 0 12 12" aria-hidden="true"><path d="{}"/></svg>'
         "<span{}>{}</span></span>",
         css,
         path,
         format_html(' class="{}"', "vh") if quiet else "",
-        presentation.tone_word(value),
+        presentation.tone_word(known),
     )
 
 

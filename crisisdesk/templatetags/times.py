@@ -131,9 +131,10 @@ def duration(seconds: float | None) -> str:
 def counting_words() -> SafeString:
     """Hand the screen the few words it must form by itself while it counts (static/js/times.js)."""
     return format_html(
-        '<div id="words" hidden data-now="{}" data-s="{}" data-min="{}" data-h="{}" '
+        '<div id="words" hidden data-now="{}" data-zone="{}" data-s="{}" data-min="{}" data-h="{}" '
         'data-h-min="{}" data-ago="{}" data-late="{}" data-lost="{}" data-failed="{}"></div>',
         f"{timezone.now().timestamp():.0f}",
+        timezone.get_current_timezone_name(),
         gettext("%(n)d s"),
         gettext("%(n)d min"),
         gettext("%(n)d h"),

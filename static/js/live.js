@@ -58,9 +58,9 @@ function restore(element, kept) {
   const anchor = kept.anchor && document.getElementById(kept.anchor);
   const scroller = kept.scroller.isConnected ? kept.scroller : scrollerOf(element);
   scroller.scrollTop = anchor && kept.top > 0 ? scroller.scrollTop + anchor.getBoundingClientRect().top - kept.offset : kept.top;
-  const back = (kept.focusId && document.getElementById(kept.focusId)) ??
+  const back = (kept.focusId && document.getElementById(kept.focusId)) ||
     (kept.focusRow && document.getElementById(kept.focusRow)?.querySelector("a[href]"));
-  back?.focus({ preventScroll: true });
+  if (back) back.focus({ preventScroll: true });
 }
 
 function replace(element, html) {
@@ -154,7 +154,8 @@ export function live(root) {
   });
   // A whole page in place of a part: the session has ended, and the person must sign in again.
   root.addEventListener("htmx:beforeSwap", (event) => {
-    if (!/^\s*<!doctype html/i.test(event.detail.xhr.responseText) || event.detail.target === document.body) return;
+    const { xhr, target } = event.detail;
+    if (xhr.status >= 400 || target === document.body || !/^\s*<!doctype html/i.test(xhr.responseText)) return;
     event.detail.shouldSwap = false;
     location.reload();
   });

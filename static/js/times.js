@@ -26,10 +26,9 @@ export function countdown(left) {
   return all >= 3600 ? duration(all) : `${pad(Math.floor(all / 60))}:${pad(all % 60)}`;
 }
 
-export const clock = (at) => {
-  const date = new Date(at * 1000);
-  return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
-};
+// In the zone of the person, which need not be that of the machine.
+export const clock = (at) =>
+  new Intl.DateTimeFormat("sv", { hour: "2-digit", minute: "2-digit", timeZone: words().zone || undefined }).format(at * 1000);
 
 export const lostWords = (at) => fill(words().lost, { time: clock(at) });
 
