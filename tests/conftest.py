@@ -10,6 +10,7 @@ import pytest_django
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone, translation
 
 from crisisdesk.messages import LANGUAGES, compile_language, is_stale
 from tests.cast import admin, comms, employee, lead, legal, signed_in, stranger
@@ -98,6 +99,14 @@ async def async_db(transactional_db: None) -> AsyncIterator[None]:
     """A database for async tests; closes the connection that the sync thread has opened."""
     yield
     await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings() -> Iterator[None]:
+    """Leave no language and time zone of one test's people to the next test."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture

@@ -1,0 +1,39 @@
+"""What tests need to prove who somebody is: codes of any moment, sessions that are fresh."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.test import Client
+from django.utils import timezone
+
+from accounts import second_factor, stepup
+from accounts.models import User
+
+
+def code_at(secret: str, at: datetime, steps: int = 0) -> str:
+    """The code an app shows at a moment, or so many half minutes later."""
+    step = int(at.timestamp()) // second_factor.PERIOD_S + steps
+    return format_hotp_value(hotp_value(secret, step))
+
+
+def give_factor(person: User) -> str:
+    """Set up a second factor that was never used; returns its secret."""
+    secret = second_factor.new_secret()
+    second_factor.set_up(person, secret, step=0)
+    return secret
+
+
+def change_session(client: Client, **values: Any) -> None:
+    """Write into the session of a signed-in browser."""
+    session = client.session
+    session.update(values)
+    session.save()
+
+
+def prove(client: Client, *, kind: str = stepup.CODE, at: datetime | None = None) -> Client:
+    """Let the person of a browser have proved who they are, now or at another moment."""
+    session = client.session
+    stepup.mark_proof(session, kind, at or timezone.now())
+    session.save()
+    return client
