@@ -1,1 +1,1 @@
-"""DECIDES."""
+"""Decides: weighs what was heard, raises alerts, opens crises, approves what leaves the house."""

@@ -1,0 +1,208 @@
+"""Score 0-100 = nature + reach + impact + velocity, by the weights of the rule set. Pure numbers.
+
+One mention and a whole storyline are scored by the same code from `Facts`. Where the numbers
+come from, criterion by criterion:
+
+* Several reasons for one criterion do not simply add: the strongest counts in full, the next a
+  quarter, the next a sixteenth (`strongest`), up to the weight. So one grave reason outweighs
+  many small ones, and no reason ever lowers a score.
+* nature: negative tone 0.3 of the weight (0.1 when unsure); each word list its own share
+  (`lists.KINDS`), dampened where the tone is neutral (0.75) or positive (0.35); points of rules.
+* reach: logarithm of the people who could have seen it, from 50 (nobody) to 2 million (all):
+  ten times the people is always the same step. Set so that 212,000 people give 20 of 25.
+* impact: who speaks (authority 0.5, press 0.4, inside 0.3, 50,000 followers 0.25 ...), who is
+  touched (lists), whether somebody waits for an answer (0.25); points of rules.
+* velocity: logarithm of mentions against the top of the usual range, full at 20 times, with
+  three mentions added on both sides so that a handful on a silent night proves nothing.
+"""
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, field
+from math import ceil, log
+
+from escalation.criteria.document import SEVERITIES
+from escalation.criteria.match import NO_POINTS, Compiled
+from escalation.criteria.windows import Usual, Window
+
+FURTHER = 0.15
+NEGATIVE = 0.3
+UNSURE = 0.1
+QUESTION = 0.25
+FEWEST_PEOPLE = 50
+MOST_PEOPLE = 2_000_000
+FULL_SPEED = 20
+STEADYING = 3
+# A storyline's speed is taken over what has passed of it, but never over less than this.
+LEAST_SPAN_MIN = 5
+
+_REACH_SCALE = 1 / log(MOST_PEOPLE / FEWEST_PEOPLE)
+_SPEED_SCALE = 1 / log(FULL_SPEED)
+
+Points = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known of a mention or a storyline when it is scored.
+
+    negative, positive, unsure: shares of mentions, 0-1. minutes: the window that reach and count
+    cover, 0 for one mention. span: minutes in which `count` mentions came. atoms: what was found in
+    the text, for quoting words.
+    """
+
+    lists: Iterable[int] = ()
+    fired: tuple[int, ...] = ()
+    negative: float = 0.0
+    positive: float = 0.0
+    unsure: float = 0.0
+    tiers: Iterable[str] = ()
+    is_question: bool = False
+    reach: int = 0
+    minutes: float = 0.0
+    count: int = 1
+    span: float = 0.0
+    usual: Usual | None = None
+    atoms: Set[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The outcome of weighing. points: nature, reach, impact, velocity; they add up to score.
+
+    raised_by: index of the rule that lifted the severity above what the score alone gives, or -1.
+    to_next: points missing to the next severity, None at the top.
+    """
+
+    score: int
+    severity: str
+    points: Points
+    fired: tuple[int, ...]
+    raised_by: int
+    to_next: int | None
+    is_praise: bool
+    stopped: bool
+    facts: Facts = field(repr=False)
+    score_without_copies: int | None = None
+
+
+def strongest(values: list[float]) -> float:
+    """Combine several reasons: the first in full, each further one FURTHER of the one before."""
+    if len(values) < 2:
+        return values[0] if values else 0.0
+    values.sort(reverse=True)
+    total = 0.0
+    part = 1.0
+    for value in values:
+        total += value * part
+        part *= FURTHER
+    return total
+
+
+def reach_share(people: int) -> float:
+    """Return the share of the weight for people reached, 0-1."""
+    if people <= FEWEST_PEOPLE:
+        return 0.0
+    return min(1.0, log(people / FEWEST_PEOPLE) * _REACH_SCALE)
+
+
+def speed_share(count: int, span_min: float, usual: Usual | None) -> float:
+    """Return the share of the weight for `count` mentions within `span_min` minutes, 0-1."""
+    if usual is None or count < 2:
+        return 0.0
+    span = max(span_min, LEAST_SPAN_MIN)
+    times = (count + STEADYING) / (usual.high * span + STEADYING)
+    return min(1.0, log(times) * _SPEED_SCALE) if times > 1 else 0.0
+
+
+def points_of(compiled: Compiled, facts: Facts) -> Points:
+    """Return the points per criterion as whole numbers, each at most its weight."""
+    weights = compiled.weights
+    nature = [weights[0] * (NEGATIVE * facts.negative + UNSURE * facts.unsure)]
+    reach = [weights[1] * reach_share(facts.reach)]
+    impact = [compiled.tier_points.get(tier, 0.0) for tier in facts.tiers]
+    velocity = [weights[3] * speed_share(facts.count, facts.span, facts.usual)]
+    if facts.is_question:
+        impact.append(weights[2] * QUESTION)
+    if facts.lists:
+        tone = 0.75 + 0.25 * facts.negative + 0.125 * facts.unsure - 0.4 * facts.positive
+        for index in facts.lists:
+            list_nature, list_impact = compiled.list_points[index]
+            nature.append(list_nature * tone)
+            impact.append(list_impact * tone)
+    for index in facts.fired:
+        given = compiled.rules[index].points
+        if given is not NO_POINTS:
+            nature.append(given[0])
+            reach.append(given[1])
+            impact.append(given[2])
+            velocity.append(given[3])
+    return (
+        min(weights[0], round(strongest(nature))),
+        min(weights[1], round(strongest(reach))),
+        min(weights[2], round(strongest(impact))),
+        min(weights[3], round(strongest(velocity))),
+    )
+
+
+def verdict(
+    compiled: Compiled, facts: Facts, late: tuple[int, ...] = (), points: Points | None = None
+) -> Verdict:
+    """Return the verdict on facts. late: rules on the score that hold. points: if known already."""
+    if points is None:
+        points = points_of(compiled, facts)
+    score = sum(points)
+    fired = facts.fired + late if late else facts.fired
+    rank = compiled.rank_of(score)
+    raised_by = -1
+    is_praise = False
+    for index in fired:
+        rule = compiled.rules[index]
+        if rule.floor > rank:
+            rank, raised_by = rule.floor, index
+        is_praise = is_praise or rule.is_praise
+    is_praise = is_praise and rank == 0
+    return Verdict(
+        score=score,
+        severity="praise" if is_praise else SEVERITIES[rank],
+        points=points,
+        fired=fired,
+        raised_by=raised_by,
+        to_next=ceil(compiled.steps[rank + 1] - score) if rank + 1 < len(compiled.steps) else None,
+        is_praise=is_praise,
+        stopped=False,
+        facts=facts,
+    )
+
+
+def stopped(compiled: Compiled, facts: Facts) -> Verdict:
+    """Return the verdict on a mention that a rule takes out: no score, lowest severity."""
+    return Verdict(
+        score=0,
+        severity=SEVERITIES[0],
+        points=NO_POINTS,
+        fired=facts.fired,
+        raised_by=-1,
+        to_next=None,
+        is_praise=False,
+        stopped=True,
+        facts=facts,
+    )
+
+
+def without_copies(window: Window, facts: Facts) -> Facts:
+    """Return the same facts counted over own words of accounts that are not new."""
+    return Facts(
+        lists=facts.lists,
+        fired=facts.fired,
+        negative=facts.negative,
+        positive=facts.positive,
+        unsure=facts.unsure,
+        tiers=facts.tiers,
+        is_question=facts.is_question,
+        reach=window.own_reach,
+        minutes=facts.minutes,
+        count=window.own_count,
+        span=facts.span,
+        usual=facts.usual,
+        atoms=facts.atoms,
+    )

@@ -1,0 +1,136 @@
+"""The sentences behind a score, one for each kind of reason, in the reader's language."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+Names = Mapping[str, Mapping[str, str]]
+
+_SPEAKS = {
+    "authority": _lazy("An authority speaks."),
+    "press": _lazy("The press speaks."),
+    "big": _lazy("The account has many followers."),
+    "inside": _lazy("Somebody inside speaks."),
+}
+
+
+def sentence(why: list[Any], names: Names) -> str:
+    """Return one compact reason in words, "" when it says nothing to a reader."""
+    kind, *values = why
+    say = _SENTENCES.get(kind)
+    return say(values, names) if say else ""
+
+
+def criterion_word(criterion: str) -> str:
+    """Return the name of one of the four criteria."""
+    words = {
+        "nature": pgettext("criterion", "Nature"),
+        "reach": pgettext("criterion", "Reach"),
+        "impact": pgettext("criterion", "Stakeholder impact"),
+        "velocity": pgettext("criterion", "Velocity"),
+    }
+    return words.get(criterion, criterion)
+
+
+def severity_word(severity: str) -> str:
+    """Return the word of a severity."""
+    words = {
+        "watch": pgettext("severity", "Watch"),
+        "concern": pgettext("severity", "Concern"),
+        "serious": pgettext("severity", "Serious"),
+        "crisis": pgettext("severity", "Crisis"),
+        "praise": pgettext("severity", "Praise"),
+    }
+    return words.get(severity, severity)
+
+
+def nothing(criterion: str, points: int) -> str:
+    """Return what to say when no single reason stands out."""
+    if criterion == "nature":
+        return _("No alarming words and no negative tone.")
+    if criterion == "reach":
+        return _("Few people could have seen it.")
+    if criterion == "impact":
+        return _("Nobody in particular is affected.")
+    return _("No faster than usual.") if not points else _("Faster than usual.")
+
+
+def number(value: float) -> str:
+    """Return a number as people write it in the reader's language."""
+    pattern = "#,##0.#" if value < 10 else "#,##0"
+    return str(format_decimal(value, format=pattern, locale=(get_language() or "en")[:2]))
+
+
+def _list(values: list[Any], names: Names) -> str:
+    name, words = values
+    claim = names["claims"].get(name, name)
+    if not words:
+        return f"{claim}."
+    return f"{claim}: {', '.join(_('“%s”') % word for word in words)}."
+
+
+def _rule(values: list[Any], names: Names) -> str:
+    return f"{names['rules'].get(values[0], values[0])}."
+
+
+def _tone(values: list[Any], _names: Names) -> str:
+    share, minutes = values
+    if not share:
+        return _("The tone is unsure.")
+    if not minutes:
+        return _("The tone is negative.")
+    return _("%(percent)d % of the mentions are negative.") % {"percent": round(share * 100)}
+
+
+def _people(values: list[Any], _names: Names) -> str:
+    people, minutes = values
+    if not minutes:
+        return ngettext(
+            "%(people)s person could have seen it.",
+            "%(people)s people could have seen it.",
+            people,
+        ) % {"people": number(people)}
+    return ngettext(
+        "%(people)s person could have seen it in %(minutes)d min.",
+        "%(people)s people could have seen it in %(minutes)d min.",
+        people,
+    ) % {"people": number(people), "minutes": minutes}
+
+
+def _tier(values: list[Any], _names: Names) -> str:
+    return str(_SPEAKS.get(values[0], ""))
+
+
+def _question(_values: list[Any], _names: Names) -> str:
+    return _("Somebody waits for an answer.")
+
+
+def _speed(values: list[Any], _names: Names) -> str:
+    """Say it by the minute, on quiet days by the hour."""
+    rate, low, high = values
+    if rate >= 1:
+        return _("%(rate)s mentions a minute. Usual for this hour is %(low)s to %(high)s.") % {
+            "rate": number(rate),
+            "low": number(low),
+            "high": number(high),
+        }
+    return _("%(rate)s mentions an hour. Usual for this hour is %(low)s to %(high)s.") % {
+        "rate": number(rate * 60),
+        "low": number(low * 60),
+        "high": number(high * 60),
+    }
+
+
+_SENTENCES: Mapping[str, Callable[[list[Any], Names], str]] = {
+    "list": _list,
+    "rule": _rule,
+    "tone": _tone,
+    "people": _people,
+    "tier": _tier,
+    "question": _question,
+    "speed": _speed,
+}

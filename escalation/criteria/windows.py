@@ -1,0 +1,244 @@
+"""Sliding windows over event time: how many, how fast, how many people, how negative, how copied.
+
+Fed one mention at a time, in any order. A window is cut into at most 60 slots and looks back over
+whole slots, so a 10-minute window reaches back between 9 min 50 s and 10 min. Late mentions are
+counted while their slot is inside; memory is bounded by slots and by `MOST_AUTHORS`.
+"""
+
+from bisect import insort
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+SLOTS: Final = 60
+# Beyond this many accounts in one window the number stands for "at least".
+MOST_AUTHORS: Final = 20_000
+# With nothing known about the usual, one mention per window counts as usual.
+LEAST_EXPECTED: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The usual number per minute at this hour, passed in as plain numbers. low <= mid <= high."""
+
+    low: float
+    mid: float
+    high: float
+
+
+class Voice(NamedTuple):
+    """What a window needs to know of one mention. `at` is event time in seconds."""
+
+    at: float
+    author: str
+    reach: int = 0
+    tone: int | None = None
+    is_new: bool = False
+    is_copy: bool = False
+
+
+@dataclass(slots=True)
+class _Slot:
+    count: int = 0
+    reach: int = 0
+    negative: int = 0
+    positive: int = 0
+    unsure: int = 0
+    copies: int = 0
+    own_count: int = 0
+    own_reach: int = 0
+    authors: list[str] = field(default_factory=list)
+    own_authors: list[str] = field(default_factory=list)
+
+
+class Window:
+    """One window of `minutes`. Reads describe the mentions in it up to the newest one fed."""
+
+    __slots__ = (
+        "_grain",
+        "_new",
+        "_order",
+        "_own",
+        "_seen",
+        "_slots",
+        "_top",
+        "copies",
+        "count",
+        "minutes",
+        "negative",
+        "own_count",
+        "own_reach",
+        "positive",
+        "reach",
+        "unsure",
+        "usual",
+    )
+
+    def __init__(self, minutes: float, usual: Usual | None = None) -> None:
+        self.minutes = minutes
+        self.usual = usual
+        self._grain = max(1.0, minutes * 60 / SLOTS)
+        self._slots: dict[int, _Slot] = {}
+        self._order: list[int] = []
+        self._top = -1
+        # account -> newest slot it was heard in; the new accounts, the accounts with own words.
+        self._seen: dict[str, int] = {}
+        self._new: set[str] = set()
+        self._own: dict[str, int] = {}
+        self.count = self.reach = self.negative = self.positive = self.unsure = self.copies = 0
+        self.own_count = self.own_reach = 0
+
+    def add(self, voice: Voice) -> bool:
+        """Take in one mention; False when it is older than the whole window and was left out."""
+        index = int(voice.at // self._grain)
+        if index > self._top:
+            self._move_to(index)
+        elif index <= self._top - self._length:
+            return False
+        slot = self._slots.get(index)
+        if slot is None:
+            slot = self._slots[index] = _Slot()
+            if self._order and self._order[-1] > index:
+                insort(self._order, index)
+            else:
+                self._order.append(index)
+        slot.count += 1
+        slot.reach += voice.reach
+        self.count += 1
+        self.reach += voice.reach
+        if voice.tone == -1:
+            slot.negative += 1
+            self.negative += 1
+        elif voice.tone == 1:
+            slot.positive += 1
+            self.positive += 1
+        elif voice.tone is None:
+            slot.unsure += 1
+            self.unsure += 1
+        if voice.is_copy:
+            slot.copies += 1
+            self.copies += 1
+        if not (voice.is_copy or voice.is_new):
+            slot.own_count += 1
+            slot.own_reach += voice.reach
+            self.own_count += 1
+            self.own_reach += voice.reach
+            _hear(self._own, slot.own_authors, voice.author, index)
+        _hear(self._seen, slot.authors, voice.author, index)
+        if voice.is_new and voice.author in self._seen:
+            self._new.add(voice.author)
+        return True
+
+    def move_to(self, at: float) -> None:
+        """Let event time pass without a mention, so that what is old leaves the window."""
+        index = int(at // self._grain)
+        if index > self._top:
+            self._move_to(index)
+
+    def is_over(self, at: float) -> bool:
+        """Tell whether at a time everything in the window would have left it."""
+        return int(at // self._grain) - self._length >= self._top
+
+    @property
+    def authors(self) -> int:
+        """Return how many accounts spoke; at `MOST_AUTHORS` it means at least that many."""
+        return len(self._seen)
+
+    @property
+    def own_authors(self) -> int:
+        """Return how many accounts that are not new spoke in words of their own."""
+        return len(self._own)
+
+    @property
+    def span(self) -> float:
+        """Return minutes from the oldest slot with a mention to the newest, at most the window."""
+        if not self._order:
+            return 0.0
+        return (self._top - self._order[0] + 1) * self._grain / 60
+
+    @property
+    def rate(self) -> float:
+        """Return mentions per minute over the whole window."""
+        return self.count / self.minutes
+
+    @property
+    def expected(self) -> float:
+        """Return how many mentions are usual in a window of this length."""
+        if self.usual is None:
+            return LEAST_EXPECTED
+        return max(LEAST_EXPECTED, self.usual.mid * self.minutes)
+
+    @property
+    def times(self) -> float:
+        """Return how many times the expected number has come."""
+        return self.count / self.expected
+
+    @property
+    def negative_share(self) -> float:
+        """Return the share of negative mentions, 0-1."""
+        return self.negative / self.count if self.count else 0.0
+
+    @property
+    def positive_share(self) -> float:
+        """Return the share of positive mentions, 0-1."""
+        return self.positive / self.count if self.count else 0.0
+
+    @property
+    def unsure_share(self) -> float:
+        """Return the share of mentions whose tone nobody could tell, 0-1."""
+        return self.unsure / self.count if self.count else 0.0
+
+    @property
+    def new_share(self) -> float:
+        """Return the share of new accounts among the accounts that spoke, 0-1."""
+        return len(self._new) / len(self._seen) if self._seen else 0.0
+
+    @property
+    def copied_share(self) -> float:
+        """Return the share of mentions that copy another one, 0-1."""
+        return self.copies / self.count if self.count else 0.0
+
+    @property
+    def _length(self) -> int:
+        return max(1, int(self.minutes * 60 / self._grain))
+
+    def _move_to(self, index: int) -> None:
+        """Advance to a newer slot and forget the slots that fall out."""
+        self._top = index
+        oldest = index - self._length
+        order = self._order
+        gone = 0
+        while gone < len(order) and order[gone] <= oldest:
+            self._forget(order[gone])
+            gone += 1
+        if gone:
+            del order[:gone]
+
+    def _forget(self, index: int) -> None:
+        slot = self._slots.pop(index)
+        self.count -= slot.count
+        self.reach -= slot.reach
+        self.negative -= slot.negative
+        self.positive -= slot.positive
+        self.unsure -= slot.unsure
+        self.copies -= slot.copies
+        self.own_count -= slot.own_count
+        self.own_reach -= slot.own_reach
+        for author in slot.authors:
+            if self._seen.get(author) == index:
+                del self._seen[author]
+                self._new.discard(author)
+        for author in slot.own_authors:
+            if self._own.get(author) == index:
+                del self._own[author]
+
+
+def _hear(seen: dict[str, int], speakers: list[str], author: str, index: int) -> None:
+    """Remember the newest slot an account was heard in."""
+    last = seen.get(author)
+    if last is None:
+        if len(seen) >= MOST_AUTHORS:
+            return
+    elif last >= index:
+        return
+    seen[author] = index
+    speakers.append(author)
