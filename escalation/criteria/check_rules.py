@@ -10,6 +10,7 @@ from escalation.criteria.document import (
     BRANCH_KEYS,
     CRITERIA,
     LEAF_KEYS,
+    MAX_COPIES,
     MAX_DEPTH,
     MAX_LEAVES,
     MAX_NAME_LENGTH,
@@ -168,6 +169,11 @@ def _count(key: str, value: Any, _doc: Doc) -> Iterator[str]:
         yield _("“%(key)s” is a whole number, 1 or more.") % {"key": key}
 
 
+def _copies(key: str, value: Any, doc: Doc) -> Iterator[str]:
+    if not is_number(value, 2, MAX_COPIES) or value != int(value):
+        yield _("“%(key)s” is a whole number, 2 or more.") % {"key": key}
+
+
 def _amount(key: str, value: Any, _doc: Doc) -> Iterator[str]:
     if not is_number(value) or not 0 < value <= 10**6:
         yield _("“%(key)s” is a number above 0.") % {"key": key}
@@ -193,6 +199,7 @@ _VALUES: Mapping[str, Callable[[str, Any, Doc], Iterator[str]]] = {
     "tones": _tones,
     "flag": _flag,
     "count": _count,
+    "copies": _copies,
     "amount": _amount,
     "share": _share,
     "score": _score,
@@ -231,3 +238,5 @@ def _then(then: Any, condition: Mapping[str, Any], leaves: set[str]) -> Iterator
         yield _("a rule that stops asks about the mention alone, not about counts or the score.")
     if "near_copies_from" in leaves and condition.get("per", "copies") != "copies":
         yield _("near copies are counted per copies.")
+    if condition.get("per") == "copies" and "near_copies_from" not in leaves:
+        yield _("what is counted per copies asks for near_copies_from.")

@@ -20,6 +20,7 @@ from escalation.criteria.shorthand import normalise
 from escalation.criteria.terms import is_prefix, term_key
 
 _PATTERNS = "patterns"
+_COPY_KEYS = frozenset({"near_copies_from", "new_accounts_share_from"})
 _TOLLS = {"term": 1, "mention": 1, "pattern": 3, "tier": 100, "source": 500}
 
 
@@ -145,6 +146,7 @@ class _Compiler:
             floor=max(RANK.get(str(severity), 0) for severity in asked),
             is_praise=PRAISE in asked,
             stops=bool(then.get("stop")),
+            is_about_copies=not _COPY_KEYS.isdisjoint(key for key, _ in leaves(rule["if"])),
             lists=frozenset(_asked(rule["if"], "words")),
             phrases=frozenset(
                 self.atoms.of("term", term_key(term)) for term in _asked(rule["if"], "phrases")

@@ -137,7 +137,7 @@ class _Builder:
 def _mentions(value: list[str]) -> Node:
     names = frozenset(map(handle, value))
     doors = frozenset(("mention", name) for name in names)
-    return Ask(lambda a, p, w, s: not names.isdisjoint(p.mentions), doors)
+    return Ask(lambda a, p, w, s: not names.isdisjoint(map(handle, p.mentions)), doors)
 
 
 def _source(value: list[str]) -> Node:

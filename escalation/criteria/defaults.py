@@ -1,4 +1,4 @@
-"""The first rule set of an organisation that has none: neutral, Swedish and English, usable as is."""
+"""The first rule set of an organisation that has none: neutral, in Swedish and English."""
 
 import copy
 from typing import Any, Final
@@ -63,7 +63,6 @@ _RULES: Final = [
                 "right here",
                 "jag är på",
                 "är här",
-                "utanför",
                 "just nu",
             ],
         },

@@ -61,7 +61,7 @@ WINDOW_KEYS: Final = {
     "rate_from": "amount",
     "times_expected": "amount",
     "authors_from": "count",
-    "near_copies_from": "count",
+    "near_copies_from": "copies",
     "reach_sum_from": "count",
     "new_accounts_share_from": "share",
     "negative_share_from": "share",
@@ -97,6 +97,7 @@ MAX_PATTERN_PROGRAM: Final = 5_000
 MAX_DEPTH: Final = 6
 MAX_LEAVES: Final = 60
 MAX_WINDOW_MIN: Final = 24 * 60
+MAX_COPIES: Final = 100_000
 MAX_NAME_LENGTH: Final = 200
 
 

@@ -14,7 +14,7 @@ from escalation.criteria.document import Doc
 from escalation.criteria.inputs import Post, source_of
 from escalation.criteria.patterns import PatternSet
 from escalation.criteria.questions import Test
-from escalation.criteria.terms import line
+from escalation.criteria.terms import handle, line
 
 # Below this we are not sure of a text's language, and words of every language count.
 SURE_OF_LANGUAGE = 0.7
@@ -37,6 +37,7 @@ class Rule:
     # What it asks for by name, to quote the words behind a reason.
     lists: frozenset[str] = frozenset()
     phrases: frozenset[int] = frozenset()
+    is_about_copies: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -175,8 +176,7 @@ class Compiled:
             rules.update(doors.tier[post.tier])
         if doors.mention:
             for name in post.mentions:
-                if name in doors.mention:
-                    rules.update(doors.mention[name])
+                rules.update(doors.mention.get(handle(name), ()))
         if doors.source:
             rules.update(doors.source.get(source_of(post), ()))
         return rules

@@ -147,7 +147,9 @@ class _Reasons:
                 for i in self.fired
                 if name in self.compiled.rules[i].lists
             ]
-            yield max([points, *(given + 0.5 for given in asked if given)]), self._list(index)
+            # Among equals the list that says more by itself comes first.
+            own = points / 1000
+            yield own + max([points, *(given + 0.5 for given in asked if given)]), self._list(index)
         if self.facts.negative or self.facts.unsure:
             share = round(self.facts.negative, 2)
             yield self.facts.negative + 0.1 * self.facts.unsure, ["tone", share, self.facts.minutes]

@@ -4,8 +4,8 @@ One mention and a whole storyline are scored by the same code from `Facts`. Wher
 come from, criterion by criterion:
 
 * Several reasons for one criterion do not simply add: the strongest counts in full, the next a
-  quarter, the next a sixteenth (`strongest`), up to the weight. So one grave reason outweighs
-  many small ones, and no reason ever lowers a score.
+  tenth, the one after a hundredth (`strongest`), up to the weight. One grave reason outweighs
+  many small ones, and no further reason ever lowers a score.
 * nature: negative tone 0.3 of the weight (0.1 when unsure); each word list its own share
   (`lists.KINDS`), dampened where the tone is neutral (0.75) or positive (0.35); points of rules.
 * reach: logarithm of the people who could have seen it, from 50 (nobody) to 2 million (all):
@@ -24,7 +24,7 @@ from escalation.criteria.document import SEVERITIES
 from escalation.criteria.match import NO_POINTS, Compiled
 from escalation.criteria.windows import Usual, Window
 
-FURTHER = 0.15
+FURTHER = 0.1
 NEGATIVE = 0.3
 UNSURE = 0.1
 QUESTION = 0.25
@@ -86,9 +86,7 @@ class Verdict:
 
 
 def strongest(values: list[float]) -> float:
-    """Combine several reasons: the first in full, each further one FURTHER of the one before."""
-    if len(values) < 2:
-        return values[0] if values else 0.0
+    """Combine several reasons: the first in full, the next a tenth, the one after a hundredth."""
     values.sort(reverse=True)
     total = 0.0
     part = 1.0
@@ -137,11 +135,16 @@ def points_of(compiled: Compiled, facts: Facts) -> Points:
             impact.append(given[2])
             velocity.append(given[3])
     return (
-        min(weights[0], round(strongest(nature))),
-        min(weights[1], round(strongest(reach))),
-        min(weights[2], round(strongest(impact))),
-        min(weights[3], round(strongest(velocity))),
+        _whole(nature, weights[0]),
+        _whole(reach, weights[1]),
+        _whole(impact, weights[2]),
+        _whole(velocity, weights[3]),
     )
+
+
+def _whole(values: list[float], weight: int) -> int:
+    points = round(values[0] if len(values) == 1 else strongest(values))
+    return points if points < weight else weight
 
 
 def verdict(
@@ -189,11 +192,14 @@ def stopped(compiled: Compiled, facts: Facts) -> Verdict:
     )
 
 
-def without_copies(window: Window, facts: Facts) -> Facts:
-    """Return the same facts counted over own words of accounts that are not new."""
+def without_copies(compiled: Compiled, window: Window, facts: Facts) -> Facts:
+    """Return the same facts counted over own words of accounts that are not new.
+
+    Rules that fired because of copies or new accounts give nothing any more.
+    """
     return Facts(
         lists=facts.lists,
-        fired=facts.fired,
+        fired=tuple(index for index in facts.fired if not compiled.rules[index].is_about_copies),
         negative=facts.negative,
         positive=facts.positive,
         unsure=facts.unsure,

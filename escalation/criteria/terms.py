@@ -18,7 +18,7 @@ def line(tokens: Sequence[str], tags: Sequence[str] = ()) -> str:
     """
     text = f" {' '.join(tokens).replace('#', '')} "
     if tags:
-        text += "".join([f"#{tag} " if tag.isalnum() else f"{_tag(tag)} " for tag in tags])
+        text += "".join([f"{tag_key(tag)} " for tag in tags])
     return text
 
 
@@ -43,10 +43,12 @@ def is_prefix(key: str) -> bool:
 
 
 def handle(name: str) -> str:
-    """Return an account name as it is compared: folded, without the @."""
-    return fold(name).lstrip("@")
+    """Return an account name as it is compared: lower case, without the @."""
+    return name.strip().lower().lstrip("@")
 
 
-def _tag(tag: str) -> str:
-    """Return a tag of several parts the way a term with the same tag is cut."""
-    return "#" + " ".join(words(fold(tag.lstrip("#"))))
+def tag_key(tag: str) -> str:
+    """Return a tag with its #, cut the way a term with the same tag is cut."""
+    if tag.isalnum() and tag.islower() and tag.isascii():
+        return f"#{tag}"
+    return "#" + " ".join(token.lstrip("#") for token in words(fold(tag)))

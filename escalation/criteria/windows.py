@@ -6,7 +6,7 @@ counted while their slot is inside; memory is bounded by slots and by `MOST_AUTH
 """
 
 from bisect import insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 SLOTS: Final = 60
@@ -36,18 +36,27 @@ class Voice(NamedTuple):
     is_copy: bool = False
 
 
-@dataclass(slots=True)
 class _Slot:
-    count: int = 0
-    reach: int = 0
-    negative: int = 0
-    positive: int = 0
-    unsure: int = 0
-    copies: int = 0
-    own_count: int = 0
-    own_reach: int = 0
-    authors: list[str] = field(default_factory=list)
-    own_authors: list[str] = field(default_factory=list)
+    """One stretch of a window: its sums, and the accounts whose newest mention stands here."""
+
+    __slots__ = (
+        "authors",
+        "copies",
+        "count",
+        "negative",
+        "own_authors",
+        "own_count",
+        "own_reach",
+        "positive",
+        "reach",
+        "unsure",
+    )
+
+    def __init__(self) -> None:
+        self.count = self.reach = self.negative = self.positive = self.unsure = 0
+        self.copies = self.own_count = self.own_reach = 0
+        self.authors: list[str] = []
+        self.own_authors: list[str] = []
 
 
 class Window:
@@ -55,6 +64,7 @@ class Window:
 
     __slots__ = (
         "_grain",
+        "_length",
         "_new",
         "_order",
         "_own",
@@ -77,6 +87,7 @@ class Window:
         self.minutes = minutes
         self.usual = usual
         self._grain = max(1.0, minutes * 60 / SLOTS)
+        self._length = max(1, int(minutes * 60 / self._grain))
         self._slots: dict[int, _Slot] = {}
         self._order: list[int] = []
         self._top = -1
@@ -89,7 +100,8 @@ class Window:
 
     def add(self, voice: Voice) -> bool:
         """Take in one mention; False when it is older than the whole window and was left out."""
-        index = int(voice.at // self._grain)
+        at, author, reach, tone, is_new, is_copy = voice
+        index = int(at // self._grain)
         if index > self._top:
             self._move_to(index)
         elif index <= self._top - self._length:
@@ -102,30 +114,30 @@ class Window:
             else:
                 self._order.append(index)
         slot.count += 1
-        slot.reach += voice.reach
+        slot.reach += reach
         self.count += 1
-        self.reach += voice.reach
-        if voice.tone == -1:
-            slot.negative += 1
-            self.negative += 1
-        elif voice.tone == 1:
-            slot.positive += 1
-            self.positive += 1
-        elif voice.tone is None:
+        self.reach += reach
+        if tone is None:
             slot.unsure += 1
             self.unsure += 1
-        if voice.is_copy:
+        elif tone < 0:
+            slot.negative += 1
+            self.negative += 1
+        elif tone > 0:
+            slot.positive += 1
+            self.positive += 1
+        if is_copy:
             slot.copies += 1
             self.copies += 1
-        if not (voice.is_copy or voice.is_new):
+        elif not is_new:
             slot.own_count += 1
-            slot.own_reach += voice.reach
+            slot.own_reach += reach
             self.own_count += 1
-            self.own_reach += voice.reach
-            _hear(self._own, slot.own_authors, voice.author, index)
-        _hear(self._seen, slot.authors, voice.author, index)
-        if voice.is_new and voice.author in self._seen:
-            self._new.add(voice.author)
+            self.own_reach += reach
+            _hear(self._own, slot.own_authors, author, index)
+        _hear(self._seen, slot.authors, author, index)
+        if is_new and author in self._seen:
+            self._new.add(author)
         return True
 
     def move_to(self, at: float) -> None:
@@ -196,10 +208,6 @@ class Window:
     def copied_share(self) -> float:
         """Return the share of mentions that copy another one, 0-1."""
         return self.copies / self.count if self.count else 0.0
-
-    @property
-    def _length(self) -> int:
-        return max(1, int(self.minutes * 60 / self._grain))
 
     def _move_to(self, index: int) -> None:
         """Advance to a newer slot and forget the slots that fall out."""
