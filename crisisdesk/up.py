@@ -78,6 +78,12 @@ class Desk:
         self.progress.say("Stopped.")
 
     def _start_servers(self, servers: Sequence[Server], *, was_killed: bool) -> bool:
+        account = self.place.account
+        if servers and account and not self.place.base.is_relative_to(ROOT):
+            self.progress.say(
+                f"Data is kept in {self.place.base}: the account '{account.name}', which "
+                "PostgreSQL runs under, cannot reach this folder."
+            )
         if was_killed:
             self.supervisor.run(lambda: not any(s.is_ready() for s in servers), timeout_s=GOING_S)
         for server in servers:

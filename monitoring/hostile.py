@@ -79,11 +79,12 @@ def read(raw: bytes, cap: int = BODY_CAP) -> Any:
         return _read_gently(raw)
 
 
-def split(raw: bytes, members: Sequence[str], most: int = 1000) -> Split:
+def split(raw: bytes, members: Sequence[str], most: int = 1000, own: Sequence[str] = ()) -> Split:
     """Take a body apart into the bytes of its items, reading none of them.
 
     Args: members: names under which the outer object may hold its items. most: pieces at most,
-    which also bounds the work a hostile body can cause.
+    which also bounds the work a hostile body can cause. own: names that only an item has, so that
+    an object with one of them is an item itself.
     A list gives its elements, several values in a row (one per line) give themselves, an object
     with one of `members` gives what lies there, any other value is one piece.
     """
@@ -92,7 +93,7 @@ def split(raw: bytes, members: Sequence[str], most: int = 1000) -> Split:
     follows = _next_value(raw, end)
     if follows >= len(raw):
         if raw[start : start + 1] == b"{":
-            return _outer(raw[start:end], members, most)
+            return _outer(raw[start:end], members, most, own)
         if raw[start : start + 1] == b"[":
             return Split({}, *_elements(raw[start:end], most))
     return Split({}, *_lines(raw, most))
@@ -225,11 +226,13 @@ def _elements(raw: bytes, most: int) -> tuple[list[bytes], bytes]:
     return pieces, b""
 
 
-def _outer(raw: bytes, members: Sequence[str], most: int) -> Split:
+def _outer(raw: bytes, members: Sequence[str], most: int, own: Sequence[str]) -> Split:
     head: dict[str, Any] = {}
     held: bytes | None = None
     for start, end in islice(_parts(raw), 200):
         name, value = _member(raw[start:end])
+        if name in own:
+            return Split({}, [raw])
         if name in members:
             held = value
         elif name and len(value) <= 200:

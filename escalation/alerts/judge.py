@@ -104,10 +104,11 @@ def _act(held: Windows, found: _Round, rules: LiveRules) -> int:
     lines = Storyline.objects.in_bulk(found.stories)
     for storyline_id, finding in sorted(found.stories.items()):
         finding.story = held.weighing.story(storyline_id)
-        alert = living.get(("storyline", storyline_id)) or living.get(
-            ("mention", finding.mention_id)
-        )
-        changed += _settle(alert, finding, lines.get(storyline_id), rules, now)
+        alert = living.get(("storyline", storyline_id))
+        lone = living.get(("mention", finding.mention_id))
+        if alert is not None and lone is not None:
+            changed += _fold(lone, alert, now)
+        changed += _settle(alert or lone, finding, lines.get(storyline_id), rules, now)
     for finding in found.single:
         alert = living.get(("mention", finding.mention_id))
         changed += _settle(alert, finding, None, rules, now)
@@ -153,6 +154,17 @@ def _settle(
     return 1
 
 
+def _fold(lone: Alert, alert: Alert, now: datetime) -> int:
+    """Take back the alert on a lone mention that turned out to belong to a storyline's alert."""
+    if lone.kind != AlertKind.STORYLINE or lone.state != AlertState.OPEN:
+        return 0
+    lone.state, lone.changed_at = AlertState.FADED, now
+    lone.revision += 1
+    lone.save(update_fields=["state", "changed_at", "revision"])
+    record(verb="alert.folded", agent="worker", about=("alert", lone.pk), data={"into": alert.pk})
+    return 1
+
+
 def _raise(finding: Finding, line: Storyline | None, rules: LiveRules, now: datetime) -> None:
     alert = raising.new_alert(finding, line, rules, now)
     alert.save(force_insert=True)
@@ -194,7 +206,9 @@ def _tell(alert: Alert, before: tuple[str, str], rules: LiveRules) -> None:
     if state != alert.state and alert.state == AlertState.OPEN:
         verb = "alert.returned"
     elif severity != alert.severity:
-        verb = "alert.rose" if raising.rank(alert.severity) > raising.rank(severity) else "alert.fell"
+        verb = (
+            "alert.rose" if raising.rank(alert.severity) > raising.rank(severity) else "alert.fell"
+        )
     else:
         return
     record(
@@ -209,4 +223,3 @@ def _tell(alert: Alert, before: tuple[str, str], rules: LiveRules) -> None:
             "mentions": alert.mention_count,
         },
     )
-

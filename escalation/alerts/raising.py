@@ -95,9 +95,7 @@ def is_worth_again(last: Alert, finding: Finding) -> bool:
     return rank(finding.severity) > rank(last.severity)
 
 
-def new_alert(
-    finding: Finding, line: Storyline | None, rules: LiveRules, now: datetime
-) -> Alert:
+def new_alert(finding: Finding, line: Storyline | None, rules: LiveRules, now: datetime) -> Alert:
     """Return the alert of a finding, not saved yet."""
     alert = Alert(
         kind=finding.kind,

@@ -36,9 +36,7 @@ _MATTERS: Final = (
 _NEW: Final = (
     f"{_COLUMNS} WHERE m.seq > %s AND m.seq <= %s AND {_MATTERS} ORDER BY m.seq LIMIT {ROWS}"
 )
-_PAST: Final = (
-    f"{_COLUMNS} WHERE m.seq <= %s AND m.created_at > %s AND {_MATTERS} ORDER BY m.seq"
-)
+_PAST: Final = f"{_COLUMNS} WHERE m.seq <= %s AND m.created_at > %s AND {_MATTERS} ORDER BY m.seq"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ ITEMS_CAP = 1000
 SECRET = "signing"  # noqa: S105 - the name of the field, not a secret
 
 _HOLDERS = ("mentions", "data")
+# Only a mention itself has these; "mentions" is then the people it calls by name.
+_OWN = ("text", "author", "url", "external_id")
 _ESCAPED_NUL = b"\\u0000"
 
 SPEC = ConnectorSpec(
@@ -127,7 +129,7 @@ def _opened(body: Any, frame: Frame) -> tuple[Sequence[Any], Frame]:
     """Return the rows of a body, and the frame with what the envelope around them says."""
     if isinstance(body, list):
         return body, frame
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or any(name in body for name in _OWN):
         return [body], frame
     for holder in _HOLDERS:
         held = body.get(holder)
@@ -144,7 +146,9 @@ def _enveloped(head: Mapping[str, Any], frame: Frame) -> Frame:
 
 def _parse_pieces(raw: bytes, frame: Frame) -> Parsed:
     """Read item by item what cannot be trusted, or not taken, as a whole."""
-    found = hostile.split(raw, _HOLDERS, ITEMS_CAP)
+    found = hostile.split(raw, _HOLDERS, ITEMS_CAP, _OWN)
+    if not found.pieces:
+        return Parsed(problems=[Problem(0, "not-json", raw)])
     parsed = parse_doubtful(found.pieces, _enveloped(found.head, frame) if found.head else frame)
     return _with_rest(parsed, found.rest)
 
@@ -165,5 +169,5 @@ def _with_rest(parsed: Parsed, rest: bytes) -> Parsed:
 
 
 def _piece(raw: bytes, index: int) -> bytes:
-    pieces = hostile.split(raw, _HOLDERS, ITEMS_CAP).pieces
+    pieces = hostile.split(raw, _HOLDERS, ITEMS_CAP, _OWN).pieces
     return pieces[index] if index < len(pieces) else raw

@@ -39,7 +39,9 @@ class Batch(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("source", "delivery_id"), name="batch_once_per_delivery"),
+            models.UniqueConstraint(
+                fields=("source", "delivery_id"), name="batch_once_per_delivery"
+            ),
         )
         indexes = (
             models.Index(

@@ -27,7 +27,9 @@ class Storyline(models.Model):
     reach = models.BigIntegerField(default=0)
     top_score = models.PositiveSmallIntegerField(default=0)
     severity = models.CharField(max_length=8, default="none")
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     exercise = models.ForeignKey(
         "journal.Stream", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -47,7 +49,11 @@ class Mention(models.Model):
     """
 
     seq = models.BigIntegerField(unique=True)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # No constraint in the database on the hot row: each costs a lookup per mention, and sources,
+    # batches and storylines are never deleted under their mentions (PROTECT, retention).
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     batch = models.ForeignKey(
         Batch, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
@@ -90,16 +96,35 @@ class Mention(models.Model):
     terms: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
     original_id = models.BigIntegerField(null=True)
     storyline = models.ForeignKey(
-        Storyline, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        Storyline,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     # Keys of the rules that matched, points per criterion (nature, reach, impact, velocity), score.
     rules: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
-    points: "ArrayField[list[int], list[int]]" = ArrayField(models.SmallIntegerField(), default=list)
+    points: "ArrayField[list[int], list[int]]" = ArrayField(
+        models.SmallIntegerField(), default=list
+    )
     score = models.PositiveSmallIntegerField(default=0)
     severity = models.CharField(max_length=8, default="none")
+    # What the matcher found (word lists, rules that wait for counts, words and patterns), as
+    # numbers of that rule set version: windows are fed from the row, never from the text again.
+    lists: "ArrayField[list[int] | None, list[int] | None]" = ArrayField(
+        models.SmallIntegerField(), null=True
+    )
+    waiting: "ArrayField[list[int] | None, list[int] | None]" = ArrayField(
+        models.SmallIntegerField(), null=True
+    )
+    atoms: "ArrayField[list[int] | None, list[int] | None]" = ArrayField(
+        models.IntegerField(), null=True
+    )
     rule_set_version = models.IntegerField(null=True)
+    # Row of journal.Stream; plain, like the other links of the hot row.
     exercise_id = models.BigIntegerField(null=True)
-    search = SearchVectorField()
+    search = SearchVectorField(null=True)
 
     class Meta:
         constraints = (
@@ -142,7 +167,9 @@ class MinuteCount(models.Model):
     """Mentions per minute of event time, by source and storyline (0 when it has none)."""
 
     minute = models.DateTimeField()
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     storyline_id = models.BigIntegerField(default=0)
     exercise_id = models.BigIntegerField(default=0)
     count = models.IntegerField(default=0)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,8 +35,12 @@ class Source(models.Model):
     is_internal = models.BooleanField(default=False)
     lawful_basis = models.CharField(max_length=120, blank=True)
     cursor: "models.JSONField[Any, Any]" = models.JSONField(null=True, blank=True)
+    # Silence is counted from here until something was heard.
+    listening_since = models.DateTimeField(default=timezone.now)
     last_heard_at = models.DateTimeField(null=True, blank=True)
     newest_mention_at = models.DateTimeField(null=True, blank=True)
+    # Set while nothing is heard although something should be (health.py).
+    blind_since = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
     last_error_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)

@@ -1,0 +1,22 @@
+"""The web process: the webhook door, Django's pages, and the sockets of the walls."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crisisdesk.settings")
+
+from django.core.asgi import get_asgi_application  # noqa: E402 - settings come first
+
+pages = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - apps must be ready
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+
+from crisisdesk.door import Door  # noqa: E402
+from wall.routing import websocket_urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": Door(pages),
+        "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
+    }
+)

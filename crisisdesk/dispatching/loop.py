@@ -1,0 +1,164 @@
+"""The leader's loop: woken by the database's bell, sweeping every second in case it did not ring."""
+
+import logging
+import select
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import psycopg2
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from crisisdesk import tasks
+from crisisdesk.dispatching import planning, queries
+from crisisdesk.nudge import ring_walls
+from journal.checkpoints import checkpoint_if_due
+from journal.heartbeats import beat
+from journal.timers import due_timers
+from monitoring.sources.silences import note_silences
+from monitoring.store.parking import park_batch
+
+log = logging.getLogger(__name__)
+
+LEADER_LOCK: Final = 7302
+SWEEP_S: Final = 1.0
+# Broker and database clients raise these when the other side is away.
+AWAY: Final = (BrokerError, RedisError, ConnectionError, TimeoutError)
+
+
+class Dispatcher:
+    """Hands out batches, timers, polls and judging; keeps no memory that a restart would miss."""
+
+    def __init__(self) -> None:
+        self.stopping = False
+        self.peeking: dict[int, float] = {}
+        self.slow_due = 0.0
+        self.walls_due = False
+        self.rang_at = 0.0
+        self.bell: Any = None
+
+    def stop(self, *_: object) -> None:
+        """End after the current sweep."""
+        self.stopping = True
+
+    def run(self) -> None:
+        """Lead until stopped; while another process leads, or the database is away, wait."""
+        while not self.stopping:
+            try:
+                self._lead()
+            except (OperationalError, InterfaceError, psycopg2.Error) as error:
+                log.warning("The database is away (%s); trying again.", error)
+                connection.close()
+                self._hang_up()
+                time.sleep(0.5)
+
+    def _lead(self) -> None:
+        self.bell = self._listen()
+        while not self.stopping:
+            if self._is_leader():
+                beat("dispatcher", 0)
+                while not self.stopping:
+                    self._turn()
+                return
+            time.sleep(SWEEP_S)
+
+    def _listen(self) -> Any:
+        database: dict[str, Any] = settings.DATABASES["default"]
+        bell = psycopg2.connect(
+            dbname=connection.settings_dict["NAME"],
+            user=database["USER"],
+            password=database["PASSWORD"],
+            host=database["HOST"],
+            port=database["PORT"] or None,
+            **database["OPTIONS"],
+        )
+        bell.autocommit = True
+        with bell.cursor() as cursor:
+            cursor.execute("LISTEN work; LISTEN desk")
+        return bell
+
+    def _hang_up(self) -> None:
+        if self.bell is not None and not self.bell.closed:
+            self.bell.close()
+        self.bell = None
+
+    def _is_leader(self) -> bool:
+        # Held by the bell's own session: it falls free the moment this process or its link dies.
+        with self.bell.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK])
+            return bool(cursor.fetchone()[0])
+
+    def _turn(self) -> None:
+        more = self.sweep()
+        self._wait(0.02 if more else SWEEP_S)
+
+    def _wait(self, seconds: float) -> None:
+        select.select([self.bell], [], [], seconds)
+        self.bell.poll()
+        while self.bell.notifies:
+            note = self.bell.notifies.pop()
+            self.walls_due = self.walls_due or note.channel == "desk"
+
+    def sweep(self) -> bool:
+        """Hand out everything that is due; True when more batches wait than the workers hold."""
+        self._ring()
+        more = self._hand_batches()
+        for timer_id in due_timers(limit=200):
+            self._hand(tasks.fire_timer, timer_id, queue="alert")
+        now = time.monotonic()
+        if now >= self.slow_due:
+            self.slow_due = now + SWEEP_S
+            self._slow_sweep()
+        return more
+
+    def _slow_sweep(self) -> None:
+        for source_id in queries.claim_polls(20):
+            self._hand(tasks.poll_source, source_id, queue="bulk")
+        for batch_id in queries.spent_batches():
+            park_batch(batch_id)
+        if queries.unjudged():
+            self._hand(tasks.judge, queue="alert")
+        note_silences()
+        checkpoint_if_due()
+        beat("dispatcher", 0)
+
+    def _hand_batches(self) -> bool:
+        waiting, in_hand, _ = queries.backlog()
+        if not waiting:
+            return False
+        if planning.is_busy(waiting):
+            self._hand_peeks()
+        room = planning.HELD_BYTES - in_hand
+        if room > 0:
+            for ids in planning.loads(queries.claim_batches(room)):
+                self._hand(tasks.process_batches, ids, queue="bulk")
+        return waiting > in_hand
+
+    def _hand_peeks(self) -> None:
+        now = time.monotonic()
+        self.peeking = {key: at for key, at in self.peeking.items() if now - at < 5}
+        fresh = [due for due in queries.unpeeked(400) if due.id not in self.peeking]
+        for ids in planning.loads(fresh, planning.PEEK_BYTES):
+            self.peeking.update(dict.fromkeys(ids, now))
+            self._hand(tasks.peek_batches, ids, queue="alert")
+
+    def _hand(self, task: Any, *args: object, queue: str) -> None:
+        try:
+            task.apply_async(args=args, queue=queue, retry=False)
+        except AWAY as error:
+            # The doorbell is broken, the work is not: do it here until the broker is back.
+            log.warning("The broker is away (%s); working without it.", error)
+            work: Callable[..., object] = task.run
+            work(*args)
+
+    def _ring(self) -> None:
+        now = time.monotonic()
+        if self.walls_due and now - self.rang_at >= 0.1:
+            self.walls_due, self.rang_at = False, now
+            try:
+                ring_walls()
+            except AWAY as error:
+                log.info("Walls read on by themselves; the nudge failed (%s).", error)

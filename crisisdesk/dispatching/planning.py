@@ -1,0 +1,55 @@
+"""Which batches travel together, and when the urgent ones go first. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+# About 500 mentions: long enough to share one commit, short enough that an alert never waits.
+TASK_BYTES: Final = 480_000
+TASK_BATCHES: Final = 64
+# What the workers may hold at once: enough to keep them busy, little enough to stay in order.
+HELD_BYTES: Final = 4 * TASK_BYTES
+# More waiting than this is about half a second of work: urgent mentions overtake from here on.
+BUSY_BYTES: Final = 1_500_000
+PEEK_BYTES: Final = 2_000_000
+# A batch that came back this often travels alone, so it cannot take others down with it.
+ALONE_AFTER: Final = 2
+PARK_AFTER: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One batch that may be handed out now."""
+
+    id: int
+    size: int
+    attempts: int
+
+
+def retry_after_s(attempts: int) -> float:
+    """Seconds before a handed-out batch that is not done is handed out again: 3, 4.5, 6.75 ... 30."""
+    return float(min(3.0 * 1.5 ** max(attempts - 1, 0), 30.0))
+
+
+def loads(due: Sequence[Due], limit_bytes: int = TASK_BYTES) -> list[list[int]]:
+    """Group batches, oldest first, into tasks of about limit_bytes; troubled ones go alone."""
+    tasks: list[list[int]] = []
+    current: list[int] = []
+    held = 0
+    for batch in due:
+        if batch.attempts >= ALONE_AFTER:
+            tasks.append([batch.id])
+            continue
+        if current and (held + batch.size > limit_bytes or len(current) >= TASK_BATCHES):
+            tasks.append(current)
+            current, held = [], 0
+        current.append(batch.id)
+        held += batch.size
+    if current:
+        tasks.append(current)
+    return tasks
+
+
+def is_busy(waiting_bytes: int) -> bool:
+    """Tell whether so much waits that mentions meeting a rule must overtake the rest."""
+    return waiting_bytes > BUSY_BYTES

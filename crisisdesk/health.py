@@ -1,0 +1,73 @@
+"""Whether this desk is well, judged by work done and not by processes that merely run."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import redis
+from django.conf import settings
+from django.db import Error, connection
+from django.utils.translation import gettext as _
+
+from crisisdesk.dispatching.queries import backlog
+from journal.heartbeats import alive
+
+# Work that waits longer than this means that something stands still.
+STUCK_AFTER: Final = timedelta(seconds=30)
+DISPATCHER_WITHIN: Final = timedelta(seconds=15)
+
+
+@dataclass(slots=True)
+class Report:
+    """What is wrong (the desk cannot do its work) and what is only worth knowing."""
+
+    reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_well(self) -> bool:
+        """Tell whether nothing is wrong."""
+        return not self.reasons
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as /healthz answers it."""
+        return {
+            "status": "ok" if self.is_well else "failing",
+            "reasons": self.reasons,
+            "notes": self.notes,
+        }
+
+
+def report() -> Report:
+    """Look at database, dispatcher, waiting work and broker."""
+    found = Report()
+    try:
+        _look_at_work(found)
+    except Error:
+        connection.close()
+        found.reasons.append(_("The database does not answer."))
+    _look_at_broker(found)
+    return found
+
+
+def _look_at_work(found: Report) -> None:
+    _waiting, _held, oldest = backlog()
+    if oldest is not None and datetime.now(UTC) - oldest > STUCK_AFTER:
+        found.reasons.append(
+            _("Deliveries have waited for more than %(seconds)d seconds.")
+            % {"seconds": (datetime.now(UTC) - oldest).total_seconds()}
+        )
+    if not alive("dispatcher", DISPATCHER_WITHIN):
+        found.reasons.append(_("The dispatcher has not been heard from."))
+
+
+def _look_at_broker(found: Report) -> None:
+    try:
+        with redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1
+        ) as client:
+            client.ping()
+    except redis.RedisError:
+        found.notes.append(
+            _("The broker does not answer. Work goes on more slowly without it; nothing is lost.")
+        )

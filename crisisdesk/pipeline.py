@@ -1,0 +1,77 @@
+"""The way of a mention, on one screen: receive, process, judge, show.
+
+Receiving is the door (monitoring.intake). A worker then reads batches with pure code, stores them
+in one transaction, judges what is new in another, and rings the walls. Each step can be done
+again without harm: rows say how far it came, keys keep effects single.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+
+from django.db import DataError, IntegrityError
+from redis.exceptions import RedisError
+
+from crisisdesk.nudge import ring_walls
+from crisisdesk.reading import read_batches
+from crisisdesk.timers import run_timer
+from escalation.alerts.judge import judge_new, skip_to_now
+from escalation.criteria.live import live_rules
+from journal.heartbeats import beat
+from monitoring.persons.queries import known_cards
+from monitoring.sources.polling import poll_source
+from monitoring.store.actions import Round, Stored, store_round
+from monitoring.store.isolating import store_apart
+from monitoring.store.parking import note_failure
+
+log = logging.getLogger(__name__)
+
+
+def process(batch_ids: Sequence[int], *, only_urgent: bool = False) -> None:
+    """Take batches the whole way: store, judge, ring. only_urgent: leave the rest for later."""
+    if _has_news(store(batch_ids, only_urgent=only_urgent)):
+        judge()
+    beat("worker", max(batch_ids, default=0))
+
+
+def store(batch_ids: Sequence[int], *, only_urgent: bool = False) -> list[Stored]:
+    """Read and store batches, each exercise apart from the real ones and from each other."""
+    rounds = read_batches(batch_ids, live_rules(), known_cards(), only_urgent=only_urgent)
+    return [_stored(work) for work in rounds]
+
+
+def judge() -> None:
+    """Let the rules look at what is stored but not judged yet, then ring the walls."""
+    judge_new(live_rules())
+    try:
+        ring_walls()
+    except RedisError as error:
+        log.info("Walls read on by themselves; the nudge failed (%s).", error)
+
+
+def skip_judging() -> None:
+    """Take everything stored so far as history: it was decided long ago."""
+    skip_to_now()
+
+
+def poll(source_id: int) -> None:
+    """Fetch what is new at one source; it is kept like any other delivery."""
+    poll_source(source_id)
+
+
+def fire(timer_id: int) -> None:
+    """Let a due timer do its work, once."""
+    run_timer(timer_id)
+
+
+def _stored(work: Round) -> Stored:
+    try:
+        return store_round(work)
+    except (ValueError, DataError, IntegrityError) as error:
+        # Something in it the database will not take: find it, keep it aside, store the rest.
+        log.warning("A round is stored item by item (%s).", error)
+        note_failure(work.batch_ids, str(error))
+        return store_apart(work)
+
+
+def _has_news(stored: Iterable[Stored]) -> bool:
+    return any(one.new or one.changed for one in stored)

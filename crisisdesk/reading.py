@@ -1,0 +1,91 @@
+"""From batches on disk to mentions that can be stored: read, enrich, match. Writes nothing.
+
+Whatever a stranger sent, this answers: an item that cannot be read becomes a problem with its bytes
+and a sentence, and its neighbours go on.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from escalation.criteria.live import LiveRules
+from monitoring.connectors.interface import Parsed, Parser, RawBatch
+from monitoring.connectors.interface import Problem as Unread
+from monitoring.connectors.registry import Unavailable, registry
+from monitoring.enrich.batch import Card, enrich
+from monitoring.events import Event
+from monitoring.intake import unpack
+from monitoring.models import Batch, BatchState
+from monitoring.store.actions import Problem, Round
+from monitoring.store.sorting import Item
+
+log = logging.getLogger(__name__)
+
+UNDONE = (BatchState.WAITING, BatchState.PEEKED)
+
+
+def read_batches(
+    batch_ids: Sequence[int],
+    rules: LiveRules,
+    cards: dict[str, Card],
+    *,
+    only_urgent: bool = False,
+) -> list[Round]:
+    """Read the batches that still wait, grouped by exercise: real ones never meet practised ones."""
+    rounds: dict[int | None, Round] = {}
+    rows = (
+        Batch.objects.filter(pk__in=batch_ids, state__in=UNDONE)
+        .select_related("source")
+        .order_by("pk")
+    )
+    for batch in rows:
+        exercise_id = batch.source.exercise_id
+        work = rounds.setdefault(
+            exercise_id,
+            Round([], [], exercise_id=exercise_id, rule_set_version=rules.version),
+        )
+        work.only_urgent = only_urgent
+        work.batch_ids.append(batch.pk)
+        _read(batch, rules, cards, work)
+    return list(rounds.values())
+
+
+def _read(batch: Batch, rules: LiveRules, cards: dict[str, Card], work: Round) -> None:
+    raw = unpack(batch.raw)
+    try:
+        parsed = _parsed(batch, raw)
+    except Exception as error:  # somebody's bytes or somebody's connector: keep both, go on
+        log.exception("Batch %s could not be read.", batch.pk)
+        parsed = Parsed(problems=[Unread(0, "unreadable", raw, {"error": type(error).__name__})])
+    work.problems += [
+        Problem(batch.pk, problem.index, problem.raw, problem.sentence)
+        for problem in parsed.problems
+    ]
+    events = list(parsed.events)
+    slug = batch.source.slug
+    enriched = enrich(events, source=slug, tiers=rules.tiers, cards=cards)
+    weighed = rules.weigh(enriched)
+    work.items += [
+        Item(batch.pk, batch.source_id, position, one, weight)
+        for position, one, weight in zip(_positions(parsed, events), enriched, weighed, strict=True)
+        if not work.only_urgent or weight.is_urgent
+    ]
+
+
+def _parsed(batch: Batch, raw: bytes) -> Parsed:
+    envelope: dict[str, Any] = batch.envelope
+    return _parser(envelope.get("reader") or batch.source.connector).parse(
+        RawBatch(raw, batch.received_at, batch.source.config, envelope)
+    )
+
+
+def _parser(slug: str) -> Parser:
+    connector: Any = registry.connector(slug)
+    if not callable(getattr(connector, "parse", None)):
+        raise Unavailable("connector-broken", slug=slug, error="parse")
+    found: Parser = connector
+    return found
+
+
+def _positions(parsed: Parsed, events: Sequence[Event]) -> Sequence[int]:
+    return parsed.positions or range(len(events))

@@ -1,0 +1,30 @@
+"""Which action each kind of timer fires. The timer itself is only a row with a due time."""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from django.db import transaction
+
+from escalation.alerts.actions import WAKE, wake_alert
+from journal.models import Timer
+from journal.timers import claim_timer
+
+log = logging.getLogger(__name__)
+
+# Each handler re-reads its subject: a timer that comes late must not act on what is over.
+HANDLERS: Final[dict[str, Callable[[Timer], object]]] = {
+    WAKE: lambda timer: wake_alert(alert_id=int(timer.data["alert"])),
+}
+
+
+@transaction.atomic
+def run_timer(timer_id: int) -> None:
+    """Claim a timer and let its action run, both in one transaction: once or not at all."""
+    timer = claim_timer(timer_id)
+    if timer is None:
+        return
+    handler = HANDLERS.get(timer.kind)
+    if handler is None:
+        raise LookupError(f"Nobody handles timers of kind {timer.kind!r}.")
+    handler(timer)

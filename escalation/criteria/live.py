@@ -1,0 +1,96 @@
+"""The rule set in force, compiled once per process and version; looked up before every round."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from escalation.criteria.compile import compile_rules
+from escalation.criteria.defaults import example_rule_set
+from escalation.criteria.match import Compiled, Hit
+from escalation.criteria.models import RuleSet, RuleSetState
+from escalation.criteria.score import Facts, verdict
+from monitoring.enrich.batch import Enriched
+from monitoring.enrich.tiers import Tier, tiers_of
+from monitoring.store.sorting import Weighed
+
+FRESH_DIGEST: Final = "example"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRules:
+    """The compiled rules in force. pk is None while an organisation has published none."""
+
+    pk: int | None
+    version: int
+    compiled: Compiled
+    tiers: tuple[Tier, ...]
+    thresholds: dict[str, int] = field(default_factory=dict)
+    index_of: dict[str, int] = field(default_factory=dict)
+
+    def weigh(self, batch: list[Enriched]) -> list[Weighed]:
+        """Match a batch in one pass and weigh each mention by itself; counts come later."""
+        return [
+            _weighed(self.compiled, post, hit)
+            for post, hit in zip(batch, self.compiled.match(batch), strict=True)
+        ]
+
+
+def live_rules() -> LiveRules:
+    """Return the rules in force now; one cheap query, compiled only when they changed."""
+    row = RuleSet.objects.filter(state=RuleSetState.LIVE).values_list("pk", "digest").first()
+    return _compiled(*row) if row else _compiled(None, FRESH_DIGEST)
+
+
+@lru_cache(maxsize=4)
+def _compiled(pk: int | None, digest: str) -> LiveRules:
+    document: dict[str, Any]
+    if pk is None:
+        document, version = example_rule_set(), 0
+    else:
+        row = RuleSet.objects.get(pk=pk, digest=digest)
+        document, version = row.document, row.version
+    compiled = compile_rules(document, version)
+    return LiveRules(
+        pk=pk,
+        version=version,
+        compiled=compiled,
+        tiers=tuple(tiers_of(compiled.doc["author_tiers"])),
+        thresholds=dict(compiled.doc["thresholds"]),
+        index_of={rule.key: rule.index for rule in compiled.rules},
+    )
+
+
+def _weighed(compiled: Compiled, post: Enriched, hit: Hit) -> Weighed:
+    if hit.stopped:
+        return Weighed(rules=compiled.rule_keys(hit.fired), points=(0, 0, 0, 0), severity="none")
+    found = verdict(compiled, facts_alone(post, hit))
+    late = tuple(
+        rule.index
+        for rule in compiled.late
+        if rule.condition.test(hit.atoms, post, None, found.score)
+    )
+    if late:
+        found = verdict(compiled, facts_alone(post, hit), late)
+    return Weighed(
+        rules=compiled.rule_keys(found.fired),
+        points=found.points,
+        score=found.score,
+        severity=found.severity,
+        lists=hit.lists,
+        waiting=hit.waiting,
+        atoms=tuple(hit.atoms) if hit.waiting or hit.fired or hit.lists else (),
+    )
+
+
+def facts_alone(post: Enriched, hit: Hit) -> Facts:
+    """Return what one mention says by itself, before anything is counted."""
+    return Facts(
+        lists=hit.lists,
+        fired=hit.fired,
+        negative=1.0 if post.tone == -1 else 0.0,
+        positive=1.0 if post.tone == 1 else 0.0,
+        unsure=1.0 if post.tone is None else 0.0,
+        tiers=(post.tier,),
+        is_question=post.is_question,
+        reach=post.reach,
+    )

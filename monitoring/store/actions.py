@@ -1,0 +1,311 @@
+"""Storing what one round of batches brought: one transaction, one journal entry, all or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from journal.record import record
+from monitoring.enrich.batch import Enriched
+from monitoring.models import BatchState
+from monitoring.storylines import replica
+from monitoring.store import statements as sql
+from monitoring.store.merkle import leaves, merkle_root
+from monitoring.store.columns import CHANGING, FIXED, arrays, happened_at, media_json
+from monitoring.store.sorting import Item, Key, Known, Sorted, sort_items
+from monitoring.store.tallies import Fact, Minutes, storyline_growth
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One raw item that could not be read: kept with its bytes and the reason in plain words."""
+
+    batch_id: int
+    position: int
+    raw: bytes
+    reason: str
+
+
+@dataclass(slots=True)
+class Round:
+    """Everything that was read from some batches, ready to be stored together."""
+
+    batch_ids: list[int]
+    items: list[Item]
+    problems: list[Problem] = field(default_factory=list)
+    exercise_id: int | None = None
+    rule_set_version: int | None = None
+    only_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a round; mention ids of what is new or changed."""
+
+    new: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+    repeated: int = 0
+    quarantined: int = 0
+    batches: int = 0
+
+
+def store_round(work: Round) -> Stored:
+    """Store new, changed and vanished mentions of some batches, count them, mark the batches.
+
+    Batches that another worker finished meanwhile are left alone. Records batch.stored.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql.LOCK)
+            open_ids = _lock_batches(cursor, work)
+            if not open_ids:
+                return Stored()
+            work.items = [item for item in work.items if item.batch_id in open_ids]
+            stored = _store(cursor, work)
+            quarantined = _quarantine(cursor, work, open_ids)
+            _mark_batches(cursor, work, open_ids, stored)
+            result = Stored(stored.new, stored.changed, stored.repeated, quarantined, len(open_ids))
+            if result.new or result.changed or not work.only_urgent:
+                _record(work, open_ids, result)
+            return result
+    except BaseException:
+        # The board may have placed mentions that were rolled back: read it again from the rows.
+        replica.forget()
+        raise
+
+
+def _lock_batches(cursor: Any, work: Round) -> set[int]:
+    cursor.execute(
+        "SELECT id FROM monitoring_batch WHERE id = ANY(%s) AND state = ANY(%s)"
+        " ORDER BY id FOR UPDATE",
+        [
+            work.batch_ids,
+            ["waiting"] if work.only_urgent else ["waiting", "peeked"],
+        ],
+    )
+    return {row[0] for row in cursor.fetchall()}
+
+
+def _store(cursor: Any, work: Round) -> Stored:
+    known = _known(cursor, work.items)
+    found = sort_items(work.items, known)
+    fresh = [*found.new, *found.gone_unseen]
+    ids = _draw_ids(cursor, len(fresh))
+    facts: list[Fact] = []
+    minutes = Minutes()
+    if fresh:
+        facts = _insert(cursor, work, found, fresh, ids, known, minutes)
+    _change(cursor, work, found, dict(zip((item.key for item in fresh), ids, strict=True)))
+    for fact in facts:
+        minutes.add(fact)
+    if minutes.rows:
+        cursor.execute(sql.COUNT_MINUTES, minutes.arrays(work.exercise_id or 0))
+    changed = {stored.id for _, stored in (*found.newer, *found.gone, *found.measured)}
+    return Stored(tuple(ids), tuple(sorted(changed)), found.repeated)
+
+
+def _known(cursor: Any, items: Sequence[Item]) -> dict[Key, Known]:
+    keys: set[Key] = set()
+    for item in items:
+        event = item.enriched.event
+        keys.add(item.key)
+        keys.update((item.source_id, key) for key in (event.in_reply_to, event.quote_of) if key)
+    ordered = sorted(keys)
+    cursor.execute(sql.KNOWN, [[key[0] for key in ordered], [key[1] for key in ordered]])
+    return {
+        (row[0], row[1]): Known(row[2], (row[3], row[4]), row[5], row[6], row[7], row[8])
+        for row in cursor.fetchall()
+    }
+
+
+def _draw_ids(cursor: Any, count: int) -> list[int]:
+    if not count:
+        return []
+    cursor.execute(sql.DRAW_IDS, [count])
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _insert(
+    cursor: Any,
+    work: Round,
+    found: Sorted,
+    fresh: list[Item],
+    ids: list[int],
+    known: dict[Key, Known],
+    minutes: Minutes,
+) -> list[Fact]:
+    posts = len(found.new)
+    placed = replica.place(cursor, found.new, ids[:posts], known, exercise_id=work.exercise_id)
+    gone = len(fresh) - posts
+    cursor.execute(
+        sql.INSERT,
+        [
+            *arrays((*FIXED, *CHANGING), fresh),
+            ids,
+            [*(place.original_id for place in placed.places), *[None] * gone],
+            [*(place.storyline_id for place in placed.places), *[None] * gone],
+            [work.rule_set_version] * len(fresh),
+            [work.exercise_id] * len(fresh),
+        ],
+    )
+    facts = [
+        Fact(
+            happened_at(item),
+            item.source_id,
+            place.storyline_id or 0,
+            item.enriched.tone,
+            item.enriched.reach,
+            place.original_id is not None,
+            item.weighed.severity == "praise",
+            item.weighed.score,
+        )
+        for item, place in zip(found.new, placed.places, strict=True)
+    ]
+    moved = _move(cursor, placed.moves, minutes)
+    growth = storyline_growth([*facts, *moved])
+    if growth[0]:
+        cursor.execute(sql.GROW_STORYLINES, growth)
+    return facts
+
+
+def _move(
+    cursor: Any, moves: Sequence[tuple[int, int, int | None]], minutes: Minutes
+) -> list[Fact]:
+    """Give earlier lone mentions the storyline they turned out to belong to."""
+    if not moves:
+        return []
+    cursor.execute(sql.ASSIGN, [list(column) for column in zip(*moves, strict=True)])
+    facts = [
+        Fact(minute, source_id, storyline_id, tone, reach, is_copy, is_praise)
+        for source_id, minute, storyline_id, tone, reach, is_copy, is_praise in cursor.fetchall()
+    ]
+    for fact in facts:
+        minutes.add(fact, -1, storyline_id=0)
+        minutes.add(fact)
+    return facts
+
+
+def _change(cursor: Any, work: Round, found: Sorted, new_ids: dict[Key, int]) -> None:
+    if found.newer:
+        ids = [stored.id for _, stored in found.newer]
+        cursor.execute(sql.KEEP_STORED, [ids])
+        items = [item for item, _ in found.newer]
+        cursor.execute(
+            sql.UPDATE, [*arrays(CHANGING, items), ids, [work.rule_set_version] * len(ids)]
+        )
+    evidence = [(item, stored.id) for item, stored in found.older]
+    evidence += [(item, new_ids[item.key]) for item in found.superseded]
+    if evidence:
+        cursor.execute(sql.KEEP_GIVEN, _evidence(evidence))
+    gone = [(stored.id, item) for item, stored in found.gone]
+    gone += [(new_ids[item.key], item) for item in (*found.gone_new, *found.gone_unseen)]
+    if gone:
+        when = [
+            item.enriched.event.version_at or item.enriched.event.observed_at for _, item in gone
+        ]
+        cursor.execute(sql.MARK_GONE, [[key for key, _ in gone], when])
+    if found.measured:
+        cursor.execute(sql.MEASURE, _measures(found.measured))
+
+
+def _evidence(pairs: Sequence[tuple[Item, int]]) -> list[list[Any]]:
+    events = [item.enriched.event for item, _ in pairs]
+    return [
+        [mention_id for _, mention_id in pairs],
+        [event.version for event in events],
+        [item.order[0] for item, _ in pairs],
+        [event.text for event in events],
+        [event.author.handle[:120] for event in events],
+        [media_json(event.media) for event in events],
+        [event.observed_at for event in events],
+    ]
+
+
+def _measures(pairs: Sequence[tuple[Item, Known]]) -> list[list[Any]]:
+    enriched: list[Enriched] = [item.enriched for item, _ in pairs]
+    metrics = [one.event.metrics for one in enriched]
+    return [
+        [stored.id for _, stored in pairs],
+        [one.likes for one in metrics],
+        [one.reposts for one in metrics],
+        [one.replies for one in metrics],
+        [one.views for one in metrics],
+        [one.reach for one in enriched],
+    ]
+
+
+def _quarantine(cursor: Any, work: Round, open_ids: set[int]) -> int:
+    problems = [problem for problem in work.problems if problem.batch_id in open_ids]
+    if work.only_urgent or not problems:
+        return 0
+    cursor.execute(
+        "INSERT INTO monitoring_quarantined (batch_id, position, raw, reason, at)"
+        " SELECT *, clock_timestamp() FROM"
+        " unnest(%s::bigint[], %s::int[], %s::bytea[], %s::text[])"
+        " ON CONFLICT (batch_id, position) DO NOTHING",
+        [
+            [problem.batch_id for problem in problems],
+            [problem.position for problem in problems],
+            [problem.raw for problem in problems],
+            [problem.reason[:300] for problem in problems],
+        ],
+    )
+    return len(problems)
+
+
+def _mark_batches(cursor: Any, work: Round, open_ids: set[int], stored: Stored) -> None:
+    state = BatchState.PEEKED if work.only_urgent else BatchState.DONE
+    first = min(open_ids)
+    problems: dict[int, int] = {}
+    for problem in work.problems:
+        problems[problem.batch_id] = problems.get(problem.batch_id, 0) + 1
+    cursor.execute(
+        "UPDATE monitoring_batch b SET state = %s, last_error = '',"
+        " done_at = CASE WHEN %s THEN clock_timestamp() END,"
+        " stored_count = stored_count + n.new, changed_count = changed_count + n.changed,"
+        " repeated_count = n.repeated, quarantined_count = n.bad"
+        " FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[])"
+        " AS n(id, new, changed, repeated, bad) WHERE b.id = n.id",
+        [
+            state,
+            not work.only_urgent,
+            sorted(open_ids),
+            # One round stores its batches together; the sums stand on its first batch.
+            [len(stored.new) if key == first else 0 for key in sorted(open_ids)],
+            [len(stored.changed) if key == first else 0 for key in sorted(open_ids)],
+            [stored.repeated if key == first else 0 for key in sorted(open_ids)],
+            [problems.get(key, 0) for key in sorted(open_ids)],
+        ],
+    )
+    if not work.only_urgent:
+        _mark_sources(cursor, open_ids)
+
+
+def _mark_sources(cursor: Any, open_ids: set[int]) -> None:
+    cursor.execute(
+        "UPDATE monitoring_source s SET last_heard_at = greatest(s.last_heard_at, h.heard),"
+        " newest_mention_at = greatest(s.newest_mention_at, h.heard) FROM"
+        " (SELECT source_id, max(received_at) AS heard FROM monitoring_batch"
+        "  WHERE id = ANY(%s) GROUP BY source_id) AS h"
+        " WHERE s.id = h.source_id AND (s.last_heard_at IS NULL"
+        " OR s.last_heard_at < h.heard - interval '1 s')",
+        [sorted(open_ids)],
+    )
+
+
+def _record(work: Round, open_ids: set[int], result: Stored) -> None:
+    record(
+        verb="batch.stored" if not work.only_urgent else "batch.peeked",
+        agent="worker",
+        about=("batch", min(open_ids)),
+        data={
+            "batches": sorted(open_ids),
+            "new": len(result.new),
+            "changed": len(result.changed),
+            "repeated": result.repeated,
+            "quarantined": result.quarantined,
+            "first": result.new[0] if result.new else 0,
+            "root": merkle_root(leaves(work.items)),
+        },
+    )

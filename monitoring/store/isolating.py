@@ -1,0 +1,34 @@
+"""When a round cannot be stored as a whole: each item by itself, and what fails goes aside."""
+
+from dataclasses import replace
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+
+from monitoring.storylines import replica
+from monitoring.store.actions import Problem, Round, Stored, store_round
+
+
+def store_apart(work: Round) -> Stored:
+    """Store the good items of a round and quarantine the others with their reason.
+
+    Tries each item in a savepoint that is undone again, then stores what passed in one go.
+    """
+    good, problems = [], list(work.problems)
+    for item in work.items:
+        trial = replace(work, items=[item], problems=[])
+        try:
+            with transaction.atomic():
+                store_round(trial)
+                transaction.set_rollback(True)
+        except (DatabaseError, ValueError) as error:
+            reason = _("The database could not take this: %(why)s") % {
+                "why": str(error).splitlines()[0][:200]
+            }
+            raw = item.enriched.event.text.encode("utf-8", "backslashreplace")
+            problems.append(Problem(item.batch_id, item.position, raw, reason))
+        else:
+            good.append(item)
+    # The board has seen items that were rolled back.
+    replica.forget()
+    return store_round(replace(work, items=good, problems=problems))

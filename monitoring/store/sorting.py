@@ -1,0 +1,142 @@
+"""Which of the incoming items are new, newer, older, repeated or gone. Pure.
+
+A version is a pair (version_at, version): the larger pair is the newer text, whatever order the
+network delivered them in.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from monitoring.enrich.batch import Enriched
+
+Key = tuple[int, str]
+_URGENT: Final = frozenset({"concern", "serious", "crisis"})
+EARLY = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the rules say of one mention; made by the room that decides, stored with the mention."""
+
+    rules: tuple[str, ...] = ()
+    points: tuple[int, ...] = ()
+    score: int = 0
+    severity: str = "none"
+    lists: tuple[int, ...] = ()
+    waiting: tuple[int, ...] = ()
+    atoms: tuple[int, ...] = ()
+
+    @property
+    def is_urgent(self) -> bool:
+        """Tell whether a rule waits for this one: it overtakes when more comes than fits."""
+        return bool(self.waiting) or self.severity in _URGENT
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One enriched, weighed event with the place of its raw bytes."""
+
+    batch_id: int
+    source_id: int
+    position: int
+    enriched: Enriched
+    weighed: Weighed
+
+    @property
+    def key(self) -> Key:
+        """Identity of the mention across versions."""
+        return (self.source_id, self.enriched.event.dedupe_key)
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Where this version stands among the versions of its mention."""
+        event = self.enriched.event
+        return (event.version_at or event.created_at or EARLY, event.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A mention that is stored already."""
+
+    id: int
+    order: tuple[datetime, str]
+    is_deleted: bool
+    is_tombstone: bool
+    storyline_id: int | None
+    original_id: int | None
+
+
+@dataclass(slots=True)
+class Sorted:
+    """Items by what must be done with them. At most one item per mention in new and newer."""
+
+    new: list[Item] = field(default_factory=list)
+    newer: list[tuple[Item, Known]] = field(default_factory=list)
+    older: list[tuple[Item, Known]] = field(default_factory=list)
+    gone: list[tuple[Item, Known]] = field(default_factory=list)
+    gone_unseen: list[Item] = field(default_factory=list)
+    # Came and vanished in one batch: stored first, then marked as gone.
+    gone_new: list[Item] = field(default_factory=list)
+    measured: list[tuple[Item, Known]] = field(default_factory=list)
+    repeated: int = 0
+    # Earlier versions inside the same batch of a mention that is new: evidence.
+    superseded: list[Item] = field(default_factory=list)
+
+
+def sort_items(items: Sequence[Item], known: Mapping[Key, Known]) -> Sorted:
+    """Decide for each item what it is, given what is stored; items of one mention fold together."""
+    result = Sorted()
+    for key, group in _by_key(items).items():
+        deletes = [item for item in group if item.enriched.event.op == "delete"]
+        upserts = [item for item in group if item.enriched.event.op == "upsert"]
+        counts = [item for item in group if item.enriched.event.op == "metrics"]
+        stored = known.get(key)
+        if stored is None:
+            _sort_unknown(result, upserts, deletes)
+            continue
+        _sort_known(result, upserts, deletes, stored)
+        if counts:
+            result.measured.append((counts[-1], stored))
+    return result
+
+
+def _by_key(items: Iterable[Item]) -> dict[Key, list[Item]]:
+    groups: dict[Key, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.key, []).append(item)
+    return groups
+
+
+def _sort_unknown(result: Sorted, upserts: list[Item], deletes: list[Item]) -> None:
+    if not upserts:
+        # Deleted before it was seen: the tombstone stays, so a late create cannot revive it.
+        result.gone_unseen.extend(deletes[-1:])
+        return
+    newest, *earlier = _newest_first(upserts)
+    result.new.append(newest)
+    result.gone_new.extend(deletes[-1:])
+    result.superseded.extend(item for item in earlier if item.order != newest.order)
+    result.repeated += sum(item.order == newest.order for item in earlier)
+
+
+def _sort_known(result: Sorted, upserts: list[Item], deletes: list[Item], stored: Known) -> None:
+    if upserts:
+        newest, *earlier = _newest_first(upserts)
+        if stored.is_tombstone or newest.order > stored.order:
+            result.newer.append((newest, stored))
+        elif newest.order == stored.order:
+            result.repeated += 1
+        else:
+            result.older.append((newest, stored))
+        result.older.extend((item, stored) for item in earlier if item.order != newest.order)
+    if deletes:
+        if stored.is_deleted:
+            result.repeated += 1
+        else:
+            result.gone.append((deletes[-1], stored))
+
+
+def _newest_first(items: list[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: item.order, reverse=True)

@@ -1,0 +1,148 @@
+"""The SQL of the store, built once at import. Every value travels as a parameter."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from monitoring.store.columns import CHANGING, FIXED, wire_type
+
+# Serialises writers of mentions: seq then grows in commit order, and the storyline board of
+# every worker sees the same past. The number only has to differ from other advisory locks.
+LOCK: Final = "SELECT pg_advisory_xact_lock(7301)"
+
+# Swedish and English are stemmed; anything else is searched as written.
+_SEARCH: Final = (
+    "to_tsvector(CASE {0}.lang WHEN 'sv' THEN 'swedish'::regconfig WHEN 'en' THEN"
+    " 'english'::regconfig ELSE 'simple'::regconfig END, {0}.text || ' ' || {0}.author_handle)"
+)
+_EXTRA: Final = (
+    ("id", "bigint"),
+    ("original_id", "bigint"),
+    ("storyline_id", "bigint"),
+    ("rule_set_version", "integer"),
+    ("exercise_id", "bigint"),
+)
+
+
+def _source(columns: Sequence[tuple[str, str, Any]], extra: Sequence[tuple[str, str]]) -> str:
+    named = [(name, pg) for name, pg, _ in columns] + list(extra)
+    params = ", ".join(f"%s::{wire_type(pg)}[]" for _, pg in named)
+    aliases = ", ".join(name for name, _ in named)
+    return f"unnest({params}) AS n({aliases})"
+
+
+def _cast(name: str, pg: str) -> str:
+    return f"n.{name}::{pg}" if wire_type(pg) != pg else f"n.{name}"
+
+
+def _insert() -> str:
+    columns = (*FIXED, *CHANGING)
+    names = [name for name, _, _ in columns] + [name for name, _ in _EXTRA]
+    values = [_cast(name, pg) for name, pg, _ in columns] + [f"n.{name}" for name, _ in _EXTRA]
+    return (
+        f"INSERT INTO monitoring_mention ({', '.join(names)}, version_count, search) "
+        f"SELECT {', '.join(values)}, 1, {_SEARCH.format('n')} "
+        f"FROM {_source(columns, _EXTRA)}"
+    )
+
+
+def _update() -> str:
+    sets = ", ".join(f"{name} = {_cast(name, pg)}" for name, pg, _ in CHANGING)
+    return (
+        f"UPDATE monitoring_mention m SET {sets}, rule_set_version = n.rule_set_version,"
+        " version_count = m.version_count + 1, seq = nextval('mention_seq'),"
+        f" search = {_SEARCH.format('n')} "
+        f"FROM {_source(CHANGING, (('id', 'bigint'), ('rule_set_version', 'integer')))} "
+        "WHERE m.id = n.id"
+    )
+
+
+INSERT: Final = _insert()
+UPDATE: Final = _update()
+
+# Identities are drawn first: the storyline board speaks of mentions before they are stored.
+DRAW_IDS: Final = (
+    "SELECT nextval(pg_get_serial_sequence('monitoring_mention', 'id')) FROM generate_series(1, %s)"
+)
+
+# What is known of the keys of a batch, and of the posts it answers or quotes.
+KNOWN: Final = """
+SELECT m.source_id, m.dedupe_key, m.id, m.version_at, m.version, m.deleted_at IS NOT NULL,
+       m.text = '' AND m.deleted_at IS NOT NULL, m.storyline_id, m.original_id
+FROM unnest(%s::bigint[], %s::text[]) AS k(source_id, dedupe_key)
+JOIN monitoring_mention m ON m.source_id = k.source_id AND m.dedupe_key = k.dedupe_key
+"""
+
+KEEP_STORED: Final = """
+INSERT INTO monitoring_mentionversion
+  (mention_id, version, version_at, text, author_handle, media, digest, seen_at)
+SELECT m.id, m.version, m.version_at, m.text, m.author_handle, m.media,
+       encode(sha256(convert_to(m.text, 'UTF8')), 'hex'), m.observed_at
+FROM monitoring_mention m WHERE m.id = ANY(%s) AND m.text <> ''
+ON CONFLICT (mention_id, version) DO NOTHING
+"""
+
+KEEP_GIVEN: Final = """
+INSERT INTO monitoring_mentionversion
+  (mention_id, version, version_at, text, author_handle, media, digest, seen_at)
+SELECT n.mention_id, n.version, n.version_at, n.text, n.author_handle, n.media::jsonb,
+       encode(sha256(convert_to(n.text, 'UTF8')), 'hex'), n.seen_at
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[],
+            %s::timestamptz[]) AS n(mention_id, version, version_at, text, author_handle, media, seen_at)
+ON CONFLICT (mention_id, version) DO NOTHING
+"""
+
+MARK_GONE: Final = """
+UPDATE monitoring_mention m SET deleted_at = n.at, seq = nextval('mention_seq')
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS n(id, at)
+WHERE m.id = n.id AND m.deleted_at IS NULL
+"""
+
+MEASURE: Final = """
+UPDATE monitoring_mention m SET likes = coalesce(n.likes, m.likes),
+  reposts = coalesce(n.reposts, m.reposts), replies = coalesce(n.replies, m.replies),
+  views = coalesce(n.views, m.views), reach = greatest(n.reach, m.reach), seq = nextval('mention_seq')
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+  AS n(id, likes, reposts, replies, views, reach)
+WHERE m.id = n.id
+"""
+
+ASSIGN: Final = """
+UPDATE monitoring_mention m SET storyline_id = n.storyline_id, original_id = n.original_id,
+  seq = nextval('mention_seq')
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS n(id, storyline_id, original_id)
+WHERE m.id = n.id
+RETURNING m.source_id, date_trunc('minute', m.created_at), m.storyline_id, m.tone, m.reach,
+  m.original_id IS NOT NULL, m.severity = 'praise'
+"""
+
+NEW_STORYLINES: Final = """
+INSERT INTO monitoring_storyline (title, title_lang, is_named, first_at, last_at, mention_count,
+  original_count, negative_count, positive_count, reach, top_score, severity, exercise_id)
+SELECT n.title, n.lang, false, n.at, n.at, 0, 0, 0, 0, 0, 0, 'none', %s
+FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY AS n(title, lang, at, place)
+ORDER BY n.place RETURNING id
+"""
+
+GROW_STORYLINES: Final = """
+UPDATE monitoring_storyline s SET mention_count = s.mention_count + n.mentions,
+  original_count = s.original_count + n.originals, negative_count = s.negative_count + n.negative,
+  positive_count = s.positive_count + n.positive, reach = s.reach + n.reach,
+  top_score = greatest(s.top_score, n.top_score), first_at = least(s.first_at, n.first_at),
+  last_at = greatest(s.last_at, n.last_at)
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::int[],
+            %s::timestamptz[], %s::timestamptz[])
+  AS n(id, mentions, originals, negative, positive, reach, top_score, first_at, last_at)
+WHERE s.id = n.id
+"""
+
+COUNT_MINUTES: Final = """
+INSERT INTO monitoring_minutecount AS c (minute, source_id, storyline_id, exercise_id, count,
+  negative, positive, unsure, praise, copies, reach)
+SELECT * FROM unnest(%s::timestamptz[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[],
+  %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::bigint[])
+ON CONFLICT (minute, source_id, storyline_id, exercise_id) DO UPDATE SET
+  count = c.count + excluded.count, negative = c.negative + excluded.negative,
+  positive = c.positive + excluded.positive, unsure = c.unsure + excluded.unsure,
+  praise = c.praise + excluded.praise, copies = c.copies + excluded.copies,
+  reach = c.reach + excluded.reach
+"""

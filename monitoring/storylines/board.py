@@ -1,0 +1,299 @@
+"""The board on which mentions are laid beside what was said before. Pure and deterministic.
+
+Three things put a mention into a storyline, in this order: it answers or quotes a post of it; it
+repeats one nearly word for word (a shared shape value); it speaks of the same things (salient
+words, each counted by how rare it is these days). A lone post has no storyline until a second
+one is found to tell the same; then both get it.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import inf, log
+from typing import Final
+
+MEMORY_S: Final = 48 * 3600.0
+MOST_POSTS: Final = 50_000
+MOST_LINES: Final = 500
+# A storyline that nobody has added to for this long takes no more by likeness, only by reply.
+WARM_S: Final = 10 * 3600.0
+# Two lone posts tell the same story only if they came close together.
+PAIR_S: Final = 6 * 3600.0
+# Share of a post's meaning (rarity of its words) that a storyline or another post must cover.
+LINE_LIKENESS: Final = 0.5
+PAIR_LIKENESS: Final = 0.55
+LEAST_SHARED: Final = 2
+# Candidates come from the rarest words only; a word held by more than this points nowhere.
+RAREST: Final = 4
+COMMON_ON: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One mention as the board sees it. at: event time in seconds; parent: what it answers."""
+
+    id: int
+    at: float
+    shape: tuple[int, ...]
+    terms: tuple[str, ...]
+    parent: int | None = None
+    storyline: int | None = None
+    original: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a mention belongs. `storyline` is negative for one that must be created."""
+
+    original: int | None
+    storyline: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An earlier lone mention that belongs to a storyline after all."""
+
+    id: int
+    storyline: int
+
+
+@dataclass(slots=True)
+class Line:
+    """A storyline: how many posts, and on how many of them each word stood."""
+
+    size: int = 0
+    first_at: float = inf
+    last_at: float = 0.0
+    words: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Board:
+    """What was said within the last two days. Feed it in the order in which mentions are stored."""
+
+    posts: "OrderedDict[int, Post]" = field(default_factory=OrderedDict)
+    lines: dict[int, Line] = field(default_factory=dict)
+    _shapes: dict[int, int] = field(default_factory=dict)
+    _lone: dict[str, dict[int, None]] = field(default_factory=dict)
+    _lines_of: dict[str, dict[int, None]] = field(default_factory=dict)
+    _seen: Counter[str] = field(default_factory=Counter)
+    _fresh: dict[int, list[int]] = field(default_factory=dict)
+    _new: int = 0
+
+    def absorb(self, posts: Iterable[Post]) -> None:
+        """Take in mentions that are stored already, with the places they were given."""
+        for post in posts:
+            known = self.posts.get(post.id)
+            if known is None:
+                self._remember(post)
+            elif known.storyline != post.storyline and post.storyline is not None:
+                self._assign(known, post.storyline)
+        self._forget()
+
+    def place(self, posts: Sequence[Post]) -> tuple[list[Placement], list[Move]]:
+        """Find the place of new mentions, and earlier ones that move with them.
+
+        New storylines are numbered -1, -2 ... in the order they appear; `rename` makes them real.
+        """
+        self._new = 0
+        self._fresh = {}
+        moves: dict[int, int] = {}
+        places = [self._place(post, moves) for post in posts]
+        self._forget()
+        own = {post.id for post in posts}
+        # A mention of this very batch may have got its storyline from a later one.
+        settled = [
+            Placement(place.original, moves.get(post.id, place.storyline))
+            for post, place in zip(posts, places, strict=True)
+        ]
+        return settled, [Move(key, line) for key, line in moves.items() if key not in own]
+
+    def begun(self) -> dict[int, list[int]]:
+        """Return the storylines the last round began, -1 first, with their mentions in order."""
+        return {number: self._fresh[number] for number in sorted(self._fresh, reverse=True)}
+
+    def rename(self, real: dict[int, int]) -> None:
+        """Give storylines that `place` numbered below zero the numbers they were stored under."""
+        for temporary, number in real.items():
+            line = self.lines.pop(temporary)
+            self.lines[number] = line
+            for word in line.words:
+                held = self._lines_of.get(word)
+                if held is not None and temporary in held:
+                    del held[temporary]
+                    held[number] = None
+            for key in self._fresh.get(temporary, ()):
+                if key in self.posts:
+                    self.posts[key] = _with(self.posts[key], number)
+
+    def _place(self, post: Post, moves: dict[int, int]) -> Placement:
+        original = self._original_of(post)
+        line = self._line_of(post.parent, moves)
+        if line is None and original is not None:
+            line = self._line_of(original, moves)
+        if line is None:
+            line = self._likeliest_line(post)
+        if line is None:
+            twin = self._likeliest_lone(post)
+            line = self._line_of(twin, moves) if twin is not None else None
+        self._remember(Post(post.id, post.at, post.shape, post.terms, post.parent, line, original))
+        return Placement(original, line)
+
+    def _original_of(self, post: Post) -> int | None:
+        for value in post.shape:
+            known = self._shapes.get(value)
+            if known is not None and known != post.id:
+                return known
+        return None
+
+    def _line_of(self, mention: int | None, moves: dict[int, int]) -> int | None:
+        """Return the storyline of an earlier mention, beginning one with it if it has none."""
+        if mention is None:
+            return None
+        known = self.posts.get(mention)
+        if known is None:
+            return None
+        if known.storyline is not None:
+            return known.storyline
+        self._new -= 1
+        self.lines[self._new] = Line(last_at=known.at)
+        self._assign(known, self._new)
+        moves[mention] = self._new
+        return self._new
+
+    def _rarity(self, word: str) -> float:
+        return log((len(self.posts) + 10) / (self._seen[word] + 1))
+
+    def _likeliest_line(self, post: Post) -> int | None:
+        weights = self._weights(post)
+        if len(weights) < LEAST_SHARED:
+            return None
+        whole = sum(weights.values())
+        best: tuple[float, int] | None = None
+        for number in _candidates(self._lines_of, weights):
+            line = self.lines[number]
+            if post.at - line.last_at > WARM_S:
+                continue
+            score, shared = 0.0, 0
+            for word, weight in weights.items():
+                # A word on a third of its posts belongs to the story; on one in fifty it does not.
+                part = min(1.0, 3.0 * line.words[word] / line.size)
+                score += weight * part
+                shared += part >= 0.3
+            if shared < LEAST_SHARED or score < LINE_LIKENESS * whole:
+                continue
+            if best is None or (score, -number) > best:
+                best = (score, -number)
+        return -best[1] if best else None
+
+    def _likeliest_lone(self, post: Post) -> int | None:
+        weights = self._weights(post)
+        if len(weights) < LEAST_SHARED:
+            return None
+        whole = sum(weights.values())
+        best: tuple[float, int] | None = None
+        for key in _candidates(self._lone, weights):
+            other = self.posts[key]
+            if abs(post.at - other.at) > PAIR_S:
+                continue
+            both = [weights[word] for word in other.terms if word in weights]
+            if len(both) < LEAST_SHARED:
+                continue
+            rest = sum(self._rarity(word) for word in other.terms if word not in weights)
+            likeness = sum(both) / (whole + rest)
+            if likeness >= PAIR_LIKENESS and (best is None or (likeness, key) > best):
+                best = (likeness, key)
+        return best[1] if best else None
+
+    def _weights(self, post: Post) -> dict[str, float]:
+        """Return the words of a post with how much each says, the rarest first."""
+        weights = {word: self._rarity(word) for word in post.terms}
+        return dict(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def _remember(self, post: Post) -> None:
+        self.posts[post.id] = post
+        for value in post.shape:
+            self._shapes.setdefault(value, post.original or post.id)
+        for word in post.terms:
+            self._seen[word] += 1
+        if post.storyline is None:
+            for word in post.terms:
+                self._lone.setdefault(word, {})[post.id] = None
+        else:
+            self._join(post, post.storyline)
+
+    def _assign(self, post: Post, number: int) -> None:
+        for word in post.terms:
+            held = self._lone.get(word)
+            if held is not None:
+                held.pop(post.id, None)
+        self.posts[post.id] = _with(post, number)
+        self._join(post, number)
+
+    def _join(self, post: Post, number: int) -> None:
+        line = self.lines.setdefault(number, Line())
+        line.size += 1
+        if number < 0:
+            self._fresh.setdefault(number, []).append(post.id)
+        line.first_at = min(line.first_at, post.at)
+        line.last_at = max(line.last_at, post.at)
+        for word in post.terms:
+            line.words[word] += 1
+            self._lines_of.setdefault(word, {})[number] = None
+
+    def _forget(self) -> None:
+        if not self.posts:
+            return
+        newest = next(reversed(self.posts.values())).at
+        while self.posts:
+            oldest = next(iter(self.posts.values()))
+            if newest - oldest.at <= MEMORY_S and len(self.posts) <= MOST_POSTS:
+                break
+            self._drop(oldest)
+        if len(self.lines) > MOST_LINES:
+            by_age = sorted(self.lines, key=lambda number: self.lines[number].last_at)
+            for number in by_age[: len(self.lines) - MOST_LINES]:
+                self._close(number)
+
+    def _drop(self, post: Post) -> None:
+        del self.posts[post.id]
+        for value in post.shape:
+            if self._shapes.get(value) == post.id:
+                del self._shapes[value]
+        for word in post.terms:
+            self._seen[word] -= 1
+            if self._seen[word] <= 0:
+                del self._seen[word]
+            held = self._lone.get(word)
+            if held is not None:
+                held.pop(post.id, None)
+                if not held:
+                    del self._lone[word]
+
+    def _close(self, number: int) -> None:
+        line = self.lines.pop(number)
+        for word in line.words:
+            held = self._lines_of.get(word)
+            if held is not None:
+                held.pop(number, None)
+                if not held:
+                    del self._lines_of[word]
+
+
+def _candidates(index: dict[str, dict[int, None]], weights: dict[str, float]) -> dict[int, None]:
+    """Return who holds the rarest words, in the order they are met."""
+    found: dict[int, None] = {}
+    used = 0
+    for word in weights:
+        held = index.get(word)
+        if held is None or len(held) > COMMON_ON:
+            continue
+        found.update(held)
+        used += 1
+        if used == RAREST:
+            break
+    return found
+
+
+def _with(post: Post, storyline: int) -> Post:
+    return Post(post.id, post.at, post.shape, post.terms, post.parent, storyline, post.original)

@@ -1,0 +1,1 @@
+"""How much is said: per minute, against what is usual at this hour."""
