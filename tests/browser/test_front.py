@@ -1,0 +1,384 @@
+"""The frame's own scripts, in a real browser without a server: keys, rows, live parts, toasts, axe.
+
+Pages are rendered from the real templates and answered to the browser from here.
+"""
+
+import json
+import mimetypes
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import django_htmx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
+from django.test import override_settings
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import override
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = [ROOT / "static", Path(django_htmx.__file__).parent / "static"]
+HOST = "http://desk.test"
+
+pytestmark = pytest.mark.browser
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [path("pulse/", nothing, name="pulse")]
+
+# A template tag must stand on one line, hence the pieces.
+ROW = (
+    '{% include "_parts/mrow.html" with href="#x" id=row severity="serious" text=row lang="en" '
+    'score=78 at=now author=author tone=-1 pick_name="pick" pick_value=row only %}'
+)
+QUEUE = f"""{{% load i18n desk times %}}
+<section id="queue" data-rows data-live="/queue/" data-every="5" data-summary="{{{{ summary }}}}">
+{{% for row in rows %}}{ROW}{{% endfor %}}
+<details id="more-rows"><summary>more</summary>rest</details></section>"""
+
+PAGE = f"""{{% extends "base.html" %}}{{% load i18n desk times %}}
+{{% block heading %}}Front{{% endblock %}}
+{{% block main %}}<div class="page"><h1>Front</h1>{QUEUE}
+<div data-bulk="pick" class="bar-x" hidden><b data-bulk-count></b>
+<button class="btn" data-key="e" hx-post="/ack/" hx-swap="none">Acknowledge</button></div>
+<form method="post" action="/send/"><label for="text">Reply</label>
+<textarea class="input" id="text" data-count="10" data-keep="reply-1"></textarea>
+<span data-count-for="text"></span>
+<button class="btn" id="send">Send</button></form>
+<button class="btn" id="locked" aria-disabled="true" hx-post="/locked/">Publish</button>
+<button class="btn" id="refused" hx-post="/refused/" hx-target="#queue">Ask</button>
+<button class="btn" id="broken" hx-post="/broken/" hx-target="#queue">Break</button>
+<button class="btn" id="opener" data-open="sheet" data-key="d">Dismiss</button>
+<p id="age">{{% ago now %}}</p><p id="left">{{% countdown soon %}}</p></div>{{% endblock %}}
+{{% block dialogs %}}<dialog class="sheet" id="sheet" aria-label="Dismiss"><form method="dialog">
+<label for="why">Why</label><input class="input" id="why"><button class="btn">Close</button></form>
+</dialog>{{% endblock %}}
+{{% block toasts %}}
+{{% include "_parts/toast.html" with text="Acknowledged 3" undo_url="/undo/" %}}
+{{% endblock %}}"""
+
+
+def context(**values: object) -> Context:
+    now = timezone.now()
+    crisis = SimpleNamespace(
+        title="Smoke on M/S Tärnan car deck",
+        severity="crisis",
+        lead_name="Ylva Strandmo",
+        next_public_update_at=now + timedelta(minutes=12),
+        url="/crises/1/",
+        approvals_waiting=2,
+    )
+    nav = [
+        {"label": "Triage", "url": "/triage/", "icon": "inbox", "count": 7, "group": "",
+         "current": True, "keys": "g t", "bar": True},
+        {"label": "Sources", "url": "/sources/", "icon": "source", "group": "Prepare", "keys": ""},
+    ]  # fmt: skip
+    situation = SimpleNamespace(
+        open=[crisis], calm_since=None, live_age_s=4, blind=[], exercise=None
+    )
+    user = SimpleNamespace(
+        is_authenticated=True, name="Saga Lindehav", initials="SL", title="Lead", single_keys=True
+    )
+    given = {
+        "situation": situation,
+        "nav": nav,
+        "user": user,
+        "rows": ["row-1", "row-2", "row-3", "row-4"],
+        "author": "@first",
+        "summary": "",
+        "now": now,
+        "soon": now + timedelta(seconds=3),
+    }
+    return Context({**given, **values})
+
+
+class Desk:
+    """Answers the browser: pages from templates, files from static/, and notes what was sent."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.sent: list[str] = []
+        self.pages: dict[str, Callable[[], str]] = {}
+        self.away = False
+        page.route(f"{HOST}/**", self.answer)
+
+    def answer(self, route: Route) -> None:
+        address = route.request.url.removeprefix(HOST).partition("?")[0]
+        if self.away:
+            route.abort()
+        elif address.startswith("/static/"):
+            route.fulfill(**self.file(address.removeprefix("/static/")))
+        elif route.request.method == "POST":
+            self.sent.append(address)
+            self.post(route, address)
+        else:
+            make = self.pages.get(address, lambda: "<!doctype html><title>elsewhere</title>")
+            route.fulfill(content_type="text/html", body=make())
+
+    def post(self, route: Route, address: str) -> None:
+        if address == "/refused/":
+            body = render('{% include "errors/_refused.html" %}', sentence="Somebody was faster.")
+            route.fulfill(status=409, content_type="text/html", body=body)
+        elif address in {"/broken/", "/send/"}:
+            route.fulfill(status=500, content_type="text/html", body="<title>broken</title>")
+        else:
+            route.fulfill(status=200, content_type="text/html", body="")
+
+    @staticmethod
+    def file(name: str) -> dict[str, Any]:
+        found = next(folder / name for folder in STATIC if (folder / name).exists())
+        kind = mimetypes.guess_type(name)[0] or "text/plain"
+        return {"path": str(found), "content_type": kind}
+
+    def open(self, **values: object) -> Page:
+        self.pages["/front/"] = lambda: render(PAGE, **values)
+        self.pages["/pulse/"] = lambda: render('{% include "_shell/pulse.html" %}')
+        self.page.goto(f"{HOST}/front/")
+        self.page.wait_for_function("document.body.dataset.pulse && window.htmx")
+        self.page.wait_for_function(
+            "getComputedStyle(document.querySelector('.nav')).display === 'flex'"
+        )
+        return self.page
+
+    def is_on(self) -> str:
+        script = "document.querySelector('[data-row].on')?.id ?? ''"
+        return str(self.page.evaluate(script))
+
+    def has_focus(self) -> str:
+        script = "document.activeElement.closest('[data-row]')?.id ?? document.activeElement.id"
+        return str(self.page.evaluate(script))
+
+
+def render(source: str, **values: object) -> str:
+    return Template(source).render(context(**values))
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Desk]:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    with override_settings(ROOT_URLCONF=__name__), override("en"):
+        yield Desk(page)
+    page.close()
+    assert problems == []
+
+
+def test_rows_are_read_and_ticked_by_keyboard(desk: Desk):
+    page = desk.open()
+    for key in "jjjk":
+        page.keyboard.press(key)
+    assert (desk.is_on(), desk.has_focus()) == ("row-2", "row-2")
+    page.keyboard.press("x")
+    assert page.inner_text("[data-bulk-count]") == "1"
+    page.keyboard.press("e")
+    page.wait_for_timeout(50)
+    assert desk.sent == ["/ack/"]
+
+
+def test_two_keys_in_a_row_lead_elsewhere(desk: Desk):
+    page = desk.open()
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.wait_for_url("**/triage/")
+
+
+def test_single_keys_never_fire_in_a_field(desk: Desk):
+    page = desk.open()
+    page.focus("#text")
+    page.keyboard.type("jdz?")
+    assert page.input_value("#text") == "jdz?"
+    assert (desk.is_on(), desk.sent, page.is_visible("dialog[open]")) == ("", [], False)
+
+
+def test_single_keys_can_be_switched_off(desk: Desk):
+    user = SimpleNamespace(
+        is_authenticated=True, name="S", initials="S", title="", single_keys=False
+    )
+    page = desk.open(user=user)
+    for key in "jd?":
+        page.keyboard.press(key)
+    assert (desk.is_on(), page.locator("dialog[open]").count()) == ("", 0)
+    page.click("[data-open=keyboard]")
+    page.check("[data-keys-form] input[type=checkbox]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert (desk.is_on(), desk.sent) == ("row-1", ["/me/keys/"])
+
+
+def test_a_dialog_takes_the_keys_and_gives_the_focus_back(desk: Desk):
+    page = desk.open()
+    page.focus("#opener")
+    page.keyboard.press("d")
+    assert desk.has_focus() == "why"
+    page.focus("#sheet .btn")
+    page.keyboard.press("j")
+    assert desk.is_on() == ""
+    page.keyboard.press("Escape")
+    assert desk.has_focus() == "opener"
+
+
+def test_a_live_part_keeps_place_focus_ticks_and_folds(desk: Desk):
+    page = desk.page
+    page.clock.install()
+    desk.open()
+    rows = ["new-1", "new-2", "row-1", "row-2", "row-3", "row-4"]
+    desk.pages["/queue/"] = lambda: render(
+        QUEUE, rows=rows, author="@later", summary="2 new mentions"
+    )
+    page.check("#row-2 input")
+    page.click("#more-rows summary")
+    page.focus("#row-3 a")
+    page.clock.run_for(7_000)
+    page.wait_for_selector("#new-1")
+    assert page.inner_text("#row-1 .sub span:nth-of-type(1)") == "@later"
+    assert page.is_checked("#row-2 input")
+    assert page.evaluate("document.getElementById('more-rows').open") is True
+    assert desk.has_focus() == "row-3"
+    page.clock.run_for(100)
+    assert page.inner_text("#spoken") == "2 new mentions"
+
+
+def test_new_rows_above_do_not_move_what_is_read(desk: Desk):
+    page = desk.page
+    page.clock.install()
+    page.set_viewport_size({"width": 1280, "height": 260})
+    desk.open()
+    desk.pages["/queue/"] = lambda: render(
+        QUEUE,
+        rows=["new-1", "new-2", *(f"row-{n}" for n in range(1, 5))],
+    )
+    page.evaluate("document.getElementById('row-3').scrollIntoView()")
+    top = "document.getElementById('row-3').getBoundingClientRect().top"
+    before = page.evaluate(top)
+    page.clock.run_for(7_000)
+    page.wait_for_selector("#new-1", state="attached")
+    assert abs(page.evaluate(top) - before) <= 1
+
+
+def test_a_live_part_waits_while_text_is_selected(desk: Desk):
+    page = desk.page
+    page.clock.install()
+    desk.open()
+    desk.pages["/queue/"] = lambda: render(QUEUE, rows=["new-1"])
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#row-1 .said'))")
+    page.clock.run_for(12_000)
+    page.wait_for_timeout(100)
+    assert page.locator("#new-1").count() == 0
+    page.evaluate("getSelection().removeAllRanges()")
+    page.clock.run_for(7_000)
+    page.wait_for_selector("#new-1")
+
+
+def test_a_lost_link_is_said_in_words_and_taken_back(desk: Desk):
+    page = desk.page
+    page.clock.install()
+    desk.open()
+    desk.away = True
+    for _ in range(5):
+        page.clock.run_for(10_000)
+        page.wait_for_timeout(20)
+    assert page.inner_text("[data-lamp]").startswith("Not live since ")
+    assert page.inner_text("#spoken").startswith("Not live since ")
+    desk.away = False
+    page.clock.run_for(20_000)
+    page.wait_for_selector("[data-lamp]:not(.stale)")
+
+
+def test_ages_and_countdowns_go_on(desk: Desk):
+    page = desk.page
+    page.clock.install()
+    desk.open()
+    page.clock.run_for(65_000)
+    assert page.inner_text("#age") == "1 min ago"
+    assert page.inner_text("#left") == "1 min late"
+
+
+def test_a_toast_offers_undo_and_leaves(desk: Desk):
+    page = desk.page
+    page.clock.install()
+    desk.open()
+    page.keyboard.press("z")
+    page.wait_for_timeout(50)
+    assert desk.sent == ["/undo/"]
+    desk.open()
+    page.clock.run_for(11_000)
+    assert page.locator("[data-toast]").count() == 0
+
+
+def test_a_locked_button_sends_nothing(desk: Desk):
+    page = desk.open()
+    page.click("#locked", force=True)
+    page.wait_for_timeout(50)
+    assert desk.sent == []
+
+
+def test_a_refusal_is_a_toast_and_changes_nothing_else(desk: Desk):
+    page = desk.open()
+    page.click("#refused")
+    page.wait_for_selector("text=Somebody was faster.")
+    assert page.locator("[data-row]").count() == 4
+
+
+def test_a_request_without_answer_says_so(desk: Desk):
+    page = desk.open()
+    page.click("#broken")
+    page.wait_for_selector("text=That did not go through.")
+    assert page.locator("[data-row]").count() == 4
+
+
+def test_typed_text_outlives_a_broken_page(desk: Desk):
+    page = desk.open()
+    page.fill("#text", "Hi Agnes, no")
+    assert page.inner_text("[data-count-for=text]") == "12 / 10"
+    page.click("#send")
+    page.wait_for_load_state()
+    assert page.title() == "broken"
+    desk.open()
+    assert page.input_value("#text") == "Hi Agnes, no"
+
+
+def test_the_theme_turns_without_a_reload(desk: Desk):
+    page = desk.open(theme="light")
+    page.click("[data-theme-form] button")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.wait_for_timeout(50)
+    assert desk.sent == ["/me/theme/"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(desk: Desk, theme: str, width: int):
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    page = desk.open(theme=theme)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], json.dumps(one["nodes"][0]["html"])) for one in found] == []
+
+
+def test_no_width_scrolls_sideways(desk: Desk):
+    with override("sv"):
+        page = desk.open()
+    over = {}
+    for width in (320, 390, 768, 1024, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        over[width] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert {width: more for width, more in over.items() if more > 0} == {}
