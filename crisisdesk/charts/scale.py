@@ -11,12 +11,9 @@ def round_top(highest: float) -> int:
     """Return an even, round number at or above the highest value, with air for the line."""
     if highest <= 2:
         return 2
-    size: float = 10.0 ** math.floor(math.log10(highest))
-    for step in (1.0, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10):
-        top = round(step * size)
-        if top >= highest and top % 2 == 0:
-            return top
-    return round(20 * size)
+    size = 10.0 ** math.floor(math.log10(highest))
+    tops = (round(step * size) for step in (1.0, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10, 20))
+    return next(top for top in tops if top >= highest and top % 2 == 0)
 
 
 def across(index: float, count: int) -> float:

@@ -57,6 +57,7 @@ def test_any_top_is_even_and_not_wasteful(value: float):
 def test_runs_and_ticks():
     assert scale.runs([False, True, True, False, True]) == [(1, 3), (4, 5)]
     assert scale.runs([]) == []
+    assert scale.area([], []) == ""
     assert scale.ticks(96) == [0, 32, 63, 95]
     assert scale.ticks(3) == [0, 1, 2]
 

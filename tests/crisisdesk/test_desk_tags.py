@@ -8,6 +8,8 @@ from django.template import Context, Template
 from django.utils import timezone
 from django.utils.translation import override
 
+from crisisdesk.presentation import greeting
+
 EVIL = '<script>alert("x")</script>'
 
 
@@ -115,6 +117,61 @@ def test_amounts_follow_the_language():
     with override("sv"):
         assert render(source) == "212\xa0000 212\xa0k 71\xa0% 1 h 8 min"
     assert render("{{ n|number }}{{ n|short_number }}{{ n|percent }}{{ n|duration }}", n=None) == ""
+
+
+def test_words_for_sentences():
+    source = (
+        '{% criterion "impact" %}|{% distance 2 "serious" %}|{% usual 8 27 %}'
+        '|{{ "watch"|severity_word }}|{{ "Saga Lindehav"|initials }}|{% no_crisis nothing %}'
+    )
+    assert render(source, nothing=None) == (
+        "Stakeholder impact|2 points from Crisis.|8 to 27 expected|Watch|SL|No open crisis."
+    )
+
+
+def test_clock_and_day_carry_the_full_time():
+    at = timezone.now().replace(year=2020, month=2, day=4, hour=13, minute=31)
+    assert ">14:31</time>" in render("{% clock at %}", at=at)
+    assert 'title="4 Feb 2020 14:31"' in render("{% clock at %}", at=at)
+    assert ">4 Feb 2020</time>" in render("{% day at %}", at=at)
+    assert ">4 Feb 2020 14:31</time>" in render("{% stamp at %}", at=at)
+    assert 'datetime="2020-02-04T14:31:' in render("{% clock at %}", at=at)
+
+
+def test_the_greeting_fits_the_clock_of_the_person():
+    assert render("{% greeting %}") == greeting(timezone.localtime().hour)
+
+
+def test_no_age_writes_nothing():
+    assert render("{% age nothing %}", nothing=None) == ""
+
+
+def test_the_screen_gets_the_words_it_counts_with():
+    with override("sv"):
+        shown = render("{% counting_words %}")
+    assert 'data-ago="%(duration)s sedan"' in shown
+    assert 'data-zone="Europe/Stockholm"' in shown
+
+
+def test_charts_take_plain_rows():
+    now = timezone.now()
+    hours = [(now - timedelta(hours=5 - n), n * 10, 2, 12) for n in range(6)]
+    tones = [(now - timedelta(hours=5 - n), 1, 2, 3) for n in range(6)]
+    drawn = render(
+        '{% volume_chart hours label="V" marks=marks height=5 %}{% tone_chart tones label="T" %}'
+        '{% mini_chart hours label="M" %}{% spark values severity="watch" %}{% score_band 50 %}'
+        '{% stack_bar parts label="S" %}',
+        hours=hours,
+        tones=tones,
+        marks=[(now - timedelta(hours=2), "statement 1")],
+        values=[1, 2],
+        parts=[(1, "a")],
+    )
+    assert drawn.count('<figure class="chart">') == 4
+    assert 'aria-label="V. Newest 50, 2 to 12 expected. Highest 50 at' in drawn
+    assert "statement 1" in drawn
+    assert 'class="spark watch"' in drawn
+    assert 'class="stackbar"' in drawn
 
 
 def test_a_locked_button_has_its_reason():
