@@ -64,8 +64,17 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=("stream", "seq"), name="entry_once_per_seq"),
         )
         indexes = (
-            models.Index(fields=("verb", "-id"), name="entry_by_verb"),
-            models.Index(fields=("object_type", "object_id", "-id"), name="entry_by_object"),
+            # Pattern classes, so that "alert.%" and the beginning of a number find their way too.
+            models.Index(
+                fields=("verb", "-id"),
+                name="entry_by_verb",
+                opclasses=("varchar_pattern_ops", "int8_ops"),
+            ),
+            models.Index(
+                fields=("object_id", "object_type", "-id"),
+                name="entry_by_object",
+                opclasses=("varchar_pattern_ops", "varchar_ops", "int8_ops"),
+            ),
             models.Index(
                 fields=("actor", "-id"),
                 condition=models.Q(actor__isnull=False),

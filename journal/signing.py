@@ -82,6 +82,15 @@ def public_bytes(key: Ed25519PrivateKey) -> bytes:
     return key.public_key().public_bytes_raw()
 
 
+def read_public(text: str) -> bytes | None:
+    """Read a public key from base64; None when it is none."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw if len(raw) == SEED_BYTES else None
+
+
 def key_id(public: bytes) -> str:
     """Return the name of a public key: first 16 hex digits of its SHA-256."""
     return hashlib.sha256(public).hexdigest()[:KEY_ID_LENGTH]
@@ -124,6 +133,9 @@ def read_line(text: str) -> tuple[Signed, bytes]:
             previous=said["previous"],
             key_id=said["key"],
         )
-        return Signed(statement, said["signature"]), base64.b64decode(said["public"])
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        public = read_public(said["public"])
+    except (LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"not a checkpoint: {text[:60]!r}") from error
+    if public is None:
+        raise ValueError(f"no public key in checkpoint {statement.number}")
+    return Signed(statement, said["signature"]), public

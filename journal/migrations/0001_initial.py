@@ -215,11 +215,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="entry",
-            index=models.Index(fields=["verb", "-id"], name="entry_by_verb"),
+            index=models.Index(
+                fields=["verb", "-id"],
+                name="entry_by_verb",
+                opclasses=("varchar_pattern_ops", "int8_ops"),
+            ),
         ),
         migrations.AddIndex(
             model_name="entry",
-            index=models.Index(fields=["object_type", "object_id", "-id"], name="entry_by_object"),
+            index=models.Index(
+                fields=["object_id", "object_type", "-id"],
+                name="entry_by_object",
+                opclasses=("varchar_pattern_ops", "varchar_ops", "int8_ops"),
+            ),
         ),
         migrations.AddIndex(
             model_name="entry",

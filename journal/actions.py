@@ -1,0 +1,99 @@
+"""What people do to the record itself: erase sealed words, have it checked, take it as a file."""
+
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import Permission
+from journal.access import visible_entries
+from journal.canonical import JSON
+from journal.entries import GROUNDS
+from journal.errors import Missing, Refused
+from journal.heartbeats import beat
+from journal.models import Entry, Sealed
+from journal.proof import verify_newest_span
+from journal.record import record
+from journal.walk import ERASED, Problem
+
+# Heartbeat of the check: when the newest span was last found whole, and up to which entry.
+VERIFIED: Final = "chain-verified"
+BROKEN: Final = "journal.broken"
+
+
+def erase_entry_payload(*, actor: User, entry_id: int, ground: str, reason: str) -> Entry:
+    """Erase an entry's sealed words and their salt for good; the chain stays whole.
+
+    ground: a key of entries.GROUNDS.
+    Raises Missing, Refused('no-words'), Refused('unknown-ground'), Refused('reason-missing').
+    Records entry.erased (the tombstone) in the entry's own stream.
+    """
+    if not actor.may(Permission.LOG_ERASE):
+        raise Missing
+    if ground not in GROUNDS:
+        raise Refused("unknown-ground", _("Choose why the words may be erased."))
+    if not reason.strip():
+        raise Refused("reason-missing", _("Say why, in one line: it stays in the log."))
+    with transaction.atomic():
+        entry = _readable(actor, entry_id)
+        gone, _by_table = Sealed.objects.filter(entry=entry).delete()
+        if not gone:
+            raise Refused("no-words", _("This entry has no words that could be erased."))
+        return record(
+            verb=ERASED,
+            stream=entry.stream,
+            actor=actor,
+            about=("entry", entry.pk),
+            data={"ground": ground, "seq": entry.seq},
+            sealed={"reason": reason.strip()},
+        )
+
+
+def check_newest_span(*, actor: User | None = None) -> tuple[Problem, ...]:
+    """Check what came after the last checkpoint but one, and keep what was found.
+
+    Returns what is wrong, nothing if all is whole. Records journal.broken, once per finding.
+    """
+    report, told = verify_newest_span()
+    problems = told.problems + report.problems
+    if problems:
+        _record_break(problems[0], actor)
+    else:
+        beat(VERIFIED, report.last_id)
+    return problems
+
+
+def record_export(*, actor: User, filters: dict[str, JSON], limit: int) -> Entry:
+    """Note that somebody takes the log out as a file. Raises Missing. Records log.exported."""
+    if not actor.may(Permission.LOG_SEE):
+        raise Missing
+    with transaction.atomic():
+        # What was searched for may be a name.
+        return record(
+            verb="log.exported",
+            actor=actor,
+            data={"limit": limit, "filtered": sorted(filters)},
+            sealed={"filters": filters} if filters else None,
+        )
+
+
+def _readable(actor: User, entry_id: int) -> Entry:
+    # Exercises too: personal words are personal there as well.
+    found = Entry.objects.select_related("stream").filter(pk=entry_id).first()
+    if found is None or not visible_entries(actor, stream=found.stream.key).exists():
+        raise Missing
+    return found
+
+
+def _record_break(problem: Problem, actor: User | None) -> None:
+    found: dict[str, JSON] = {
+        "kind": problem.kind,
+        "stream": problem.stream,
+        "seq": problem.seq,
+        "checkpoint": problem.checkpoint,
+    }
+    with transaction.atomic():
+        last = Entry.objects.filter(verb=BROKEN).order_by("-id").first()
+        if last is None or last.data != found:
+            record(verb=BROKEN, actor=actor, agent="" if actor else "check", data=found)
