@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("journal.urls")),
     path("", include("wall.urls")),
     path("healthz", views.healthz, name="healthz"),
+    path("pulse/", views.pulse, name="pulse"),
     path("csp-report", views.csp_report, name="csp-report"),
     path("api/", include("crisisdesk.api.urls")),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import throttle
-from accounts.access import public
+from accounts.access import needs_sign_in, public
 from accounts.address import client_address
 from accounts.queries import organisation
 from crisisdesk.health import report
@@ -33,6 +33,13 @@ REPORT_BYTES: Final = 16 * 1024
 def healthz(request: HttpRequest) -> JsonResponse:
     found = report()
     return JsonResponse(found.as_json(), status=200 if found.is_well else 503)
+
+
+@needs_sign_in
+@require_GET
+def pulse(request: HttpRequest) -> HttpResponse:
+    """Answer an open page that asks what has changed around it: the strip and the counts."""
+    return render(request, "_shell/pulse.html")
 
 
 @public

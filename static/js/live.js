@@ -109,7 +109,12 @@ async function pulse() {
     for (const id of ["strip", "nav"]) {
       const old = document.getElementById(id);
       const fresh = answer.getElementById(id);
-      if (!old || !fresh || old.isEqualNode(fresh)) continue;
+      if (!old || !fresh) continue;
+      // The answer does not know which page asked.
+      for (const here of old.querySelectorAll("a[aria-current]")) {
+        fresh.querySelector(`a[href="${CSS.escape(here.getAttribute("href"))}"]`)?.setAttribute("aria-current", "page");
+      }
+      if (old.isEqualNode(fresh)) continue;
       const link = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
       old.replaceWith(document.adoptNode(fresh));
       if (link) fresh.querySelector(`[href="${CSS.escape(link)}"]`)?.focus({ preventScroll: true });

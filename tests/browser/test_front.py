@@ -109,6 +109,7 @@ class Desk:
         self.sent: list[str] = []
         self.pages: dict[str, Callable[[], str]] = {}
         self.away = False
+        self.later: dict[str, Any] = {}
         page.route(f"{HOST}/**", self.answer)
 
     def answer(self, route: Route) -> None:
@@ -141,7 +142,7 @@ class Desk:
 
     def open(self, **values: object) -> Page:
         self.pages["/front/"] = lambda: render(PAGE, **values)
-        self.pages["/pulse/"] = lambda: render('{% include "_shell/pulse.html" %}')
+        self.pages["/pulse/"] = lambda: render('{% include "_shell/pulse.html" %}', **self.later)
         self.page.goto(f"{HOST}/front/")
         self.page.wait_for_function("document.body.dataset.pulse && window.htmx")
         self.page.wait_for_function(
@@ -302,6 +303,25 @@ def test_a_lost_link_is_said_in_words_and_taken_back(desk: Desk):
     desk.away = False
     page.clock.run_for(20_000)
     page.wait_for_selector("[data-lamp]:not(.stale)")
+
+
+def test_the_strip_and_the_counts_follow_what_happens(desk: Desk):
+    page = desk.page
+    page.clock.install()
+    desk.open()
+    nav = [{"label": "Triage", "url": "/triage/", "icon": "inbox", "count": 9, "bar": True}]
+    desk.later = {
+        "nav": nav,
+        "situation": SimpleNamespace(
+            open=[], calm_since=None, live_age_s=1, blind=["Lindåsa forum"], exercise=None
+        ),
+    }
+    page.focus("#nav a")
+    page.clock.run_for(17_000)
+    page.wait_for_selector("text=No open crisis.")
+    assert page.inner_text("[data-lamp]") == "Blind: Lindåsa forum"
+    assert page.inner_text("#nav a[aria-current=page] .n") == "9"
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "/triage/"
 
 
 def test_ages_and_countdowns_go_on(desk: Desk):
