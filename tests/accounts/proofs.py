@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from accounts import second_factor, stepup
 from accounts.models import User
+from journal import sentences
+from journal.models import Entry
 
 
 def code_at(secret: str, at: datetime, steps: int = 0) -> str:
     """The code an app shows at a moment, or so many half minutes later."""
     step = int(at.timestamp()) // second_factor.PERIOD_S + steps
-    return format_hotp_value(hotp_value(secret, step))
+    return str(format_hotp_value(hotp_value(secret, step)))
 
 
 def give_factor(person: User) -> str:
@@ -37,3 +39,15 @@ def prove(client: Client, *, kind: str = stepup.CODE, at: datetime | None = None
     stepup.mark_proof(session, kind, at or timezone.now())
     session.save()
     return client
+
+
+def recorded() -> list[tuple[str, str | None, dict[str, Any]]]:
+    """What the log holds, oldest first: verb, who did it, plain facts."""
+    found = Entry.objects.select_related("actor").order_by("id")
+    return [(entry.verb, entry.actor and entry.actor.username, entry.data) for entry in found]
+
+
+def worded() -> list[str]:
+    """What the log says, oldest first, with the name before each sentence."""
+    found = Entry.objects.select_related("actor", "sealed").order_by("id")
+    return [f"{sentences.who(entry)} {sentences.sentence(entry)}" for entry in found]

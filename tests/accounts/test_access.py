@@ -1,3 +1,5 @@
+"""Guards of views, addresses that are followed, people and sockets that may stay."""
+
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser
@@ -137,7 +139,7 @@ def test_guards_say_what_they_ask_for():
     def open_to_all(request):
         return HttpResponse()
 
-    assert [each.needs for each in (edit, edit_async, own, open_to_all)] == [
+    assert [vars(each)["needs"] for each in (edit, edit_async, own, open_to_all)] == [
         "rules.edit",
         "rules.edit",
         "signed in",

@@ -1,3 +1,5 @@
+"""Which address of a request is believed."""
+
 import pytest
 
 from accounts.address import client_address

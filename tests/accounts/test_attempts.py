@@ -1,3 +1,5 @@
+"""Tries are counted so that guessing is hopeless and owners still come in."""
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""Whose password opens, and demo logins outside the demo."""
+
 import pytest
 from django.contrib.auth import authenticate
 

@@ -1,3 +1,5 @@
+"""Browsers that are known for an account."""
+
 from django.core import signing
 from django.http import HttpResponse
 from django.test import RequestFactory

@@ -1,3 +1,5 @@
+"""One-time links: found once, for 48 hours."""
+
 from datetime import timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""Sessions end by the clock; language, zone and theme follow the person."""
+
 from datetime import timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""Names, units and roles as their models say them."""
+
 import pytest
 from django.db import IntegrityError
 from django.utils.translation import override

@@ -1,3 +1,5 @@
+"""The one table of roles, and its page."""
+
 from pathlib import Path
 
 from accounts.permissions import (

@@ -1,3 +1,5 @@
+"""Sealed secrets: round trips, tampering, keys that change."""
+
 import base64
 
 import pytest

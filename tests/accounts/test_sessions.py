@@ -1,3 +1,5 @@
+"""When a session has ended, and how others are ended."""
+
 from datetime import timedelta
 
 import pytest

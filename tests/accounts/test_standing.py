@@ -1,3 +1,5 @@
+"""Who may give, take and close what."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

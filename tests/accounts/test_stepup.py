@@ -1,3 +1,5 @@
+"""What needs a fresh proof, and what counts as one."""
+
 from datetime import timedelta
 
 import pytest

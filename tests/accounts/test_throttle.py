@@ -1,3 +1,5 @@
+"""Token buckets: never too many, never locked, right under threads."""
+
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
