@@ -17,7 +17,7 @@ from crisisdesk.timers import run_timer
 from escalation.alerts.judge import judge_new, skip_to_now
 from escalation.criteria.live import live_rules
 from journal.heartbeats import beat
-from monitoring.persons.queries import known_cards
+from monitoring.persons.queries import known_cards, own_names
 from monitoring.sources.polling import poll_source
 from monitoring.store.actions import Round, Stored, store_round
 from monitoring.store.isolating import store_apart
@@ -35,7 +35,9 @@ def process(batch_ids: Sequence[int], *, only_urgent: bool = False) -> None:
 
 def store(batch_ids: Sequence[int], *, only_urgent: bool = False) -> list[Stored]:
     """Read and store batches, each exercise apart from the real ones and from each other."""
-    rounds = read_batches(batch_ids, live_rules(), known_cards(), only_urgent=only_urgent)
+    rounds = read_batches(
+        batch_ids, live_rules(), known_cards(), own_names(), only_urgent=only_urgent
+    )
     return [_stored(work) for work in rounds]
 
 

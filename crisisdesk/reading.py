@@ -12,12 +12,12 @@ from escalation.criteria.live import LiveRules
 from monitoring.connectors.interface import Parsed, Parser, RawBatch
 from monitoring.connectors.interface import Problem as Unread
 from monitoring.connectors.registry import Unavailable, registry
-from monitoring.enrich.batch import Card, enrich
+from monitoring.enrich.batch import Card, Enriched, enrich
 from monitoring.events import Event
 from monitoring.intake import unpack
 from monitoring.models import Batch, BatchState
 from monitoring.store.actions import Problem, Round
-from monitoring.store.sorting import Item
+from monitoring.store.sorting import Item, Weighed
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ def read_batches(
     batch_ids: Sequence[int],
     rules: LiveRules,
     cards: dict[str, Card],
+    names: frozenset[str] = frozenset(),
     *,
     only_urgent: bool = False,
 ) -> list[Round]:
@@ -46,11 +47,25 @@ def read_batches(
         )
         work.only_urgent = only_urgent
         work.batch_ids.append(batch.pk)
-        _read(batch, rules, cards, work)
+        _read(batch, rules, cards, names, work)
     return list(rounds.values())
 
 
-def _read(batch: Batch, rules: LiveRules, cards: dict[str, Card], work: Round) -> None:
+def names_in(one: Enriched, weight: Weighed, names: frozenset[str]) -> tuple[str, ...]:
+    """Return which of the organisation's own things a mention names, genitives included."""
+    if not weight.topic or not names:
+        return ()
+    said = {token.strip("#") for token in one.tokens}
+    return tuple(sorted(name for name in names if name in said or f"{name}s" in said))
+
+
+def _read(
+    batch: Batch,
+    rules: LiveRules,
+    cards: dict[str, Card],
+    names: frozenset[str],
+    work: Round,
+) -> None:
     raw = unpack(batch.raw)
     try:
         parsed = _parsed(batch, raw)
@@ -66,7 +81,7 @@ def _read(batch: Batch, rules: LiveRules, cards: dict[str, Card], work: Round) -
     enriched = enrich(events, source=slug, tiers=rules.tiers, cards=cards)
     weighed = rules.weigh(enriched)
     work.items += [
-        Item(batch.pk, batch.source_id, position, one, weight)
+        Item(batch.pk, batch.source_id, position, one, weight, names_in(one, weight, names))
         for position, one, weight in zip(_positions(parsed, events), enriched, weighed, strict=True)
         if not work.only_urgent or weight.is_urgent
     ]

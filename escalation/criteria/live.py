@@ -14,6 +14,8 @@ from monitoring.enrich.tiers import Tier, tiers_of
 from monitoring.store.sorting import Weighed
 
 FRESH_DIGEST: Final = "example"
+# A word list that gives this share of the points for nature is what a post is about.
+GRAVE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,18 @@ def _weighed(compiled: Compiled, post: Enriched, hit: Hit) -> Weighed:
         lists=hit.lists,
         waiting=hit.waiting,
         atoms=tuple(hit.atoms) if hit.waiting or hit.fired or hit.lists else (),
+        topic=_topic(compiled, hit.lists),
     )
+
+
+def _topic(compiled: Compiled, lists: tuple[int, ...]) -> str:
+    """Return the key of the gravest list, "" when none is grave enough to be the subject."""
+    if not lists:
+        return ""
+    gravest = max(lists, key=lambda index: (compiled.list_points[index][0], -index))
+    if compiled.list_points[gravest][0] < GRAVE * compiled.weights[0]:
+        return ""
+    return compiled.list_names[gravest]
 
 
 def facts_alone(post: Enriched, hit: Hit) -> Facts:

@@ -94,6 +94,10 @@ class Mention(models.Model):
     # Up to three hashes that near-copies share, and salient words: what the storyline board reads back.
     shape: "ArrayField[list[int], list[int]]" = ArrayField(models.BigIntegerField(), default=list)
     terms: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
+    # What it is about in the organisation's own words: a grave word list, and names of its things.
+    topics: "ArrayField[list[str] | None, list[str] | None]" = ArrayField(
+        models.TextField(), null=True
+    )
     original_id = models.BigIntegerField(null=True)
     storyline = models.ForeignKey(
         Storyline,

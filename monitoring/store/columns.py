@@ -79,6 +79,7 @@ CHANGING: Final[tuple[tuple[str, str, Value], ...]] = (
     ("media", "jsonb", lambda i: media_json(i.enriched.event.media)),
     ("shape", "bigint[]", lambda i: int_array(i.enriched.shape)),
     ("terms", "text[]", lambda i: text_array(i.enriched.terms)),
+    ("topics", "text[]", lambda i: text_array(i.topics) if i.topics else None),
     ("rules", "text[]", lambda i: text_array(i.weighed.rules)),
     ("points", "smallint[]", lambda i: int_array(i.weighed.points)),
     ("score", "smallint", lambda i: i.weighed.score),

@@ -27,6 +27,8 @@ class Weighed:
     lists: tuple[int, ...] = ()
     waiting: tuple[int, ...] = ()
     atoms: tuple[int, ...] = ()
+    # Key of the gravest word list it hit, "" if none is grave.
+    topic: str = ""
 
     @property
     def is_urgent(self) -> bool:
@@ -43,6 +45,15 @@ class Item:
     position: int
     enriched: Enriched
     weighed: Weighed
+    # Names of the organisation's own things that it mentions (ships, places), folded.
+    names: tuple[str, ...] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What it is about: "safety", "=tärnan"; empty when nothing grave is."""
+        if not self.weighed.topic:
+            return ()
+        return (self.weighed.topic, *(f"={name}" for name in self.names))
 
     @property
     def key(self) -> Key:

@@ -1,14 +1,15 @@
 """The board on which mentions are laid beside what was said before. Pure and deterministic.
 
-Three things put a mention into a storyline, in this order: it answers or quotes a post of it; it
+Four things put a mention into a storyline, in this order: it answers or quotes a post of it; it
 repeats one nearly word for word (a shared shape value); it speaks of the same things (salient
-words, each counted by how rare it is these days). A lone post has no storyline until a second
-one is found to tell the same; then both get it.
+words, each counted by how rare it is these days); it is about the same grave subject at the same
+time and of no other ship or place. A lone post has no storyline until a second one is found to
+tell the same; then both get it.
 """
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf, log
 from typing import Final
 
@@ -23,6 +24,11 @@ PAIR_S: Final = 6 * 3600.0
 LINE_LIKENESS: Final = 0.5
 PAIR_LIKENESS: Final = 0.55
 LEAST_SHARED: Final = 2
+# A grave subject binds what is said of it only while it is being talked about.
+SUBJECT_S: Final = 2 * 3600.0
+SUBJECT_PAIR_S: Final = 3600.0
+# Share of a storyline's posts that must be about a subject for it to be the storyline's own.
+SUBJECT_SHARE: Final = 0.5
 # Candidates come from the rarest words only; a word held by more than this points nowhere.
 RAREST: Final = 4
 COMMON_ON: Final = 24
@@ -30,7 +36,10 @@ COMMON_ON: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One mention as the board sees it. at: event time in seconds; parent: what it answers."""
+    """One mention as the board sees it. at: event time in seconds; parent: what it answers.
+
+    topics: its grave subject, then the names it mentions, each with "=" in front.
+    """
 
     id: int
     at: float
@@ -39,6 +48,7 @@ class Post:
     parent: int | None = None
     storyline: int | None = None
     original: int | None = None
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class Line:
     first_at: float = inf
     last_at: float = 0.0
     words: Counter[str] = field(default_factory=Counter)
+    topics: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -77,6 +88,9 @@ class Board:
     _lone: dict[str, dict[int, None]] = field(default_factory=dict)
     _lines_of: dict[str, dict[int, None]] = field(default_factory=dict)
     _seen: Counter[str] = field(default_factory=Counter)
+    # By grave subject: storylines about it, and lone posts about it in the order they came.
+    _subject_lines: dict[str, dict[int, None]] = field(default_factory=dict)
+    _subject_lone: dict[str, dict[int, None]] = field(default_factory=dict)
     _fresh: dict[int, list[int]] = field(default_factory=dict)
     _new: int = 0
 
@@ -117,14 +131,15 @@ class Board:
         for temporary, number in real.items():
             line = self.lines.pop(temporary)
             self.lines[number] = line
-            for word in line.words:
-                held = self._lines_of.get(word)
-                if held is not None and temporary in held:
-                    del held[temporary]
-                    held[number] = None
-            for key in self._fresh.get(temporary, ()):
-                if key in self.posts:
-                    self.posts[key] = _with(self.posts[key], number)
+            for index, keys in ((self._lines_of, line.words), (self._subject_lines, line.topics)):
+                for key in keys:
+                    held = index.get(key)
+                    if held is not None and temporary in held:
+                        del held[temporary]
+                        held[number] = None
+            for mention in self._fresh.get(temporary, ()):
+                if mention in self.posts:
+                    self.posts[mention] = replace(self.posts[mention], storyline=number)
 
     def _place(self, post: Post, moves: dict[int, int]) -> Placement:
         original = self._original_of(post)
@@ -136,13 +151,17 @@ class Board:
         if line is None:
             twin = self._likeliest_lone(post)
             line = self._line_of(twin, moves) if twin is not None else None
-        self._remember(Post(post.id, post.at, post.shape, post.terms, post.parent, line, original))
+        if line is None and post.topics:
+            line = self._line_about(post)
+            if line is None:
+                line = self._line_of(self._lone_about(post), moves)
+        self._remember(replace(post, storyline=line, original=original))
         return Placement(original, line)
 
     def _original_of(self, post: Post) -> int | None:
         for value in post.shape:
             known = self._shapes.get(value)
-            if known is not None and known != post.id:
+            if known is not None and known != post.id and known in self.posts:
                 return known
         return None
 
@@ -205,6 +224,32 @@ class Board:
                 best = (likeness, key)
         return best[1] if best else None
 
+    def _line_about(self, post: Post) -> int | None:
+        """Return the newest warm storyline about the same subject and no other name."""
+        subject = post.topics[0]
+        best: tuple[float, int] | None = None
+        for number in self._subject_lines.get(subject, ()):
+            line = self.lines[number]
+            if abs(post.at - line.last_at) > SUBJECT_S:
+                continue
+            if line.topics[subject] < SUBJECT_SHARE * line.size or _is_elsewhere(post, line):
+                continue
+            if best is None or (line.size, -number) > best:
+                best = (line.size, -number)
+        return -best[1] if best else None
+
+    def _lone_about(self, post: Post) -> int | None:
+        """Return the newest lone post about the same subject and no other name."""
+        names = set(post.topics[1:])
+        for key in reversed(self._subject_lone.get(post.topics[0], {})):
+            other = self.posts[key]
+            if abs(post.at - other.at) > SUBJECT_PAIR_S:
+                return None
+            others = set(other.topics[1:])
+            if not names or not others or names & others:
+                return key
+        return None
+
     def _weights(self, post: Post) -> dict[str, float]:
         """Return the words of a post with how much each says, the rarest first."""
         weights = {word: self._rarity(word) for word in post.terms}
@@ -219,16 +264,25 @@ class Board:
         if post.storyline is None:
             for word in post.terms:
                 self._lone.setdefault(word, {})[post.id] = None
+            if post.topics:
+                self._subject_lone.setdefault(post.topics[0], {})[post.id] = None
         else:
             self._join(post, post.storyline)
 
     def _assign(self, post: Post, number: int) -> None:
+        self._no_longer_lone(post)
+        self.posts[post.id] = replace(post, storyline=number)
+        self._join(post, number)
+
+    def _no_longer_lone(self, post: Post) -> None:
         for word in post.terms:
             held = self._lone.get(word)
             if held is not None:
                 held.pop(post.id, None)
-        self.posts[post.id] = _with(post, number)
-        self._join(post, number)
+                if not held:
+                    del self._lone[word]
+        if post.topics:
+            self._subject_lone.get(post.topics[0], {}).pop(post.id, None)
 
     def _join(self, post: Post, number: int) -> None:
         line = self.lines.setdefault(number, Line())
@@ -240,6 +294,10 @@ class Board:
         for word in post.terms:
             line.words[word] += 1
             self._lines_of.setdefault(word, {})[number] = None
+        for topic in post.topics:
+            line.topics[topic] += 1
+        if post.topics:
+            self._subject_lines.setdefault(post.topics[0], {})[number] = None
 
     def _forget(self) -> None:
         if not self.posts:
@@ -264,20 +322,17 @@ class Board:
             self._seen[word] -= 1
             if self._seen[word] <= 0:
                 del self._seen[word]
-            held = self._lone.get(word)
-            if held is not None:
-                held.pop(post.id, None)
-                if not held:
-                    del self._lone[word]
+        self._no_longer_lone(post)
 
     def _close(self, number: int) -> None:
         line = self.lines.pop(number)
-        for word in line.words:
-            held = self._lines_of.get(word)
-            if held is not None:
-                held.pop(number, None)
-                if not held:
-                    del self._lines_of[word]
+        for index, keys in ((self._lines_of, line.words), (self._subject_lines, line.topics)):
+            for key in keys:
+                held = index.get(key)
+                if held is not None:
+                    held.pop(number, None)
+                    if not held:
+                        del index[key]
 
 
 def _candidates(index: dict[str, dict[int, None]], weights: dict[str, float]) -> dict[int, None]:
@@ -295,5 +350,8 @@ def _candidates(index: dict[str, dict[int, None]], weights: dict[str, float]) ->
     return found
 
 
-def _with(post: Post, storyline: int) -> Post:
-    return Post(post.id, post.at, post.shape, post.terms, post.parent, storyline, post.original)
+def _is_elsewhere(post: Post, line: Line) -> bool:
+    """Tell whether a post names only things that a storyline, which names others, does not."""
+    names = post.topics[1:]
+    told = [topic for topic in line.topics if topic.startswith("=")]
+    return bool(names and told) and not any(name in line.topics for name in names)

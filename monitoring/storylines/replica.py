@@ -16,13 +16,14 @@ from monitoring.store.columns import happened_at
 from monitoring.store.sorting import Item, Key, Known
 
 _SINCE: Final = """
-SELECT seq, id, extract(epoch FROM created_at)::float8, shape, terms, storyline_id, original_id
+SELECT seq, id, extract(epoch FROM created_at)::float8, shape, terms, storyline_id, original_id,
+  topics
 FROM monitoring_mention WHERE seq > %s AND exercise_id IS NOT DISTINCT FROM %s ORDER BY seq
 """
 _RECENT: Final = f"""
 SELECT * FROM (
   SELECT seq, id, extract(epoch FROM created_at)::float8 AS at, shape, terms, storyline_id,
-    original_id
+    original_id, topics
   FROM monitoring_mention WHERE created_at > %s AND exercise_id IS NOT DISTINCT FROM %s
   ORDER BY created_at DESC, id DESC LIMIT {MOST_POSTS}) AS recent
 ORDER BY at, id
@@ -106,7 +107,8 @@ def _caught_up(cursor: Any, exercise_id: int | None) -> _Replica:
         cursor.execute(_SINCE, [replica.seq, exercise_id])
     rows = cursor.fetchall()
     replica.board.absorb(
-        Post(row[1], row[2], tuple(row[3]), tuple(row[4]), None, row[5], row[6]) for row in rows
+        Post(row[1], row[2], tuple(row[3]), tuple(row[4]), None, row[5], row[6], tuple(row[7] or ()))
+        for row in rows
     )
     if rows:
         replica.seq = max(replica.seq, *(row[0] for row in rows))
@@ -129,6 +131,7 @@ def _post(item: Item, mention_id: int, known: Mapping[Key, Known], own: Mapping[
         item.enriched.shape,
         item.enriched.terms,
         parent,
+        topics=item.topics,
     )
 
 
