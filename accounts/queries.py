@@ -19,11 +19,18 @@ def is_demo() -> bool:
     return Organisation.objects.filter(is_demo=True).exists()
 
 
-def demo_people() -> QuerySet[User]:
-    """Demo logins for the sign-in page, those who decide first; none outside the demo."""
+def demo_people() -> list[User]:
+    """Demo logins for the sign-in page, in the order of their roles; none outside the demo."""
     if not is_demo():
-        return User.objects.none()
-    return User.objects.filter(is_demo=True, is_active=True).order_by("name")
+        return []
+    order = list(Role)
+    found = User.objects.filter(is_demo=True, is_active=True).order_by("name")
+    return sorted(
+        found,
+        key=lambda person: min(
+            (order.index(Role(key)) for key in person.roles), default=len(order)
+        ),
+    )
 
 
 def people_list(text: str = "") -> QuerySet[User]:

@@ -4,13 +4,9 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
@@ -21,10 +17,6 @@ from crisisdesk.people.actions.people import Details
 
 username_validator = UnicodeUsernameValidator()
 LIVES_DAYS = (("30", _("30 days")), ("90", _("90 days")), ("365", _("1 year")))
-
-
-def _password_rules() -> str:
-    return " ".join(password_validators_help_texts())
 
 
 def zones() -> list[tuple[str, str]]:
@@ -84,7 +76,7 @@ class NewPasswordForm(_Bare):
 
     new = forms.CharField(
         label=_("New password"),
-        help_text=lazy(_password_rules, str)(),
+        help_text=_("At least 12 characters. Not your name, and not one that many people use."),
         max_length=1024,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -33,7 +33,7 @@ def change_session(client: Client, **values: Any) -> None:
     session.save()
 
 
-def prove(client: Client, *, kind: str = stepup.CODE, at: datetime | None = None) -> Client:
+def prove(client: Any, *, kind: str = stepup.CODE, at: datetime | None = None) -> Any:
     """Let the person of a browser have proved who they are, now or at another moment."""
     session = client.session
     stepup.mark_proof(session, kind, at or timezone.now())
@@ -44,7 +44,9 @@ def prove(client: Client, *, kind: str = stepup.CODE, at: datetime | None = None
 def recorded() -> list[tuple[str, str | None, dict[str, Any]]]:
     """What the log holds, oldest first: verb, who did it, plain facts."""
     found = Entry.objects.select_related("actor").order_by("id")
-    return [(entry.verb, entry.actor and entry.actor.username, entry.data) for entry in found]
+    return [
+        (entry.verb, entry.actor.username if entry.actor else None, entry.data) for entry in found
+    ]
 
 
 def worded() -> list[str]:

@@ -16,13 +16,15 @@ def test_the_organisation_is_the_first_one(db):
 
 
 def test_demo_people_are_listed_in_the_demo_only(comms):
-    factories.person("lead", is_demo=True, name="B")
-    factories.person("comms", is_demo=True, name="A")
+    factories.person("lead", is_demo=True, name="A")
+    factories.person(["admin", "comms"], is_demo=True, name="C")
+    factories.person("comms", is_demo=True, name="B")
+    factories.person("", is_demo=True, name="Aa")
     factories.person("comms", is_demo=True, is_active=False)
     factories.organisation(is_demo=False)
-    assert list(queries.demo_people()) == []
+    assert queries.demo_people() == []
     factories.organisation(is_demo=True)
-    assert [person.name for person in queries.demo_people()] == ["A", "B"]
+    assert [person.name for person in queries.demo_people()] == ["B", "C", "A", "Aa"]
 
 
 def test_everybody_is_listed_in_one_query(comms, lead, admin, django_assert_num_queries):

@@ -61,6 +61,12 @@ def test_without_its_keys_the_web_process_does_not_start(desk, wrong):
     checks.refuse_unsafe_start()
 
 
+def test_a_test_on_this_machine_needs_none(desk):
+    desk.SECRET_KEY, desk.FIELD_KEYS = checks.BUILT_IN_SECRET, ""
+    desk.HTTPS, desk.ALLOWED_HOSTS = False, ["localhost", "testserver"]
+    checks.refuse_unsafe_start()
+
+
 def test_every_message_has_a_hint(desk):
     desk.FIELD_KEYS, desk.ALLOWED_HOSTS, desk.TRUSTED_PROXIES = "", ["*"], 0
     found = [*checks.check_keys(), *checks.check_reachability()]

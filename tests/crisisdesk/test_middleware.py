@@ -1,5 +1,7 @@
 """What becomes of an act that was refused."""
 
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 from django.test import AsyncRequestFactory, RequestFactory
@@ -47,12 +49,13 @@ def test_what_is_missing_is_the_same_page_as_any_missing_one(request_, signed_in
 
 def test_everything_else_goes_on(request_):
     assert answers.process_exception(request_(), ValueError()) is None
-    assert answers(request_()).content == b"fine"
+    passed: Any = answers(request_())
+    assert passed.content == b"fine"
 
 
 async def test_it_stands_in_an_async_chain_as_well():
     async def view(request):
         return HttpResponse("fine")
 
-    chain = RefusedAnswers(view)
+    chain: Any = RefusedAnswers(view)
     assert (await chain(AsyncRequestFactory().get("/"))).content == b"fine"

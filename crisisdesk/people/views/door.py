@@ -48,6 +48,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         outcome = door.enter_with_password(request=request, **form.cleaned_data)
         if outcome.state in {door.OPEN, door.CODE_NEXT}:
             return _entered(request, outcome)
+        if outcome.state == door.WRONG:
+            form.add_error("password", _("Check the password and try again"))
     status = STATUS[outcome.state] if outcome else 200
     return render(request, "accounts/sign_in.html", _door(request, form, outcome), status=status)
 
@@ -110,7 +112,7 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
     """Let a person set the password that a one-time link was made for."""
     link = links.find_link(secret, timezone.now())
     if link is None:
-        response = render(request, "accounts/link_gone.html", status=404)
+        response = render(request, "accounts/link_gone.html", _house(), status=404)
     else:
         form = NewPasswordForm(request.POST or None, person=link.user)
         if request.method == "POST" and form.is_valid():
@@ -120,7 +122,7 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
             # Whoever holds the link is no stranger to the account.
             devices.remember_device(request, response, person.username)
         else:
-            context = {"form": form, "person": link.user}
+            context = _house() | {"form": form, "person": link.user}
             response = render(request, "accounts/welcome.html", context)
     # The address itself is the secret: no other page may learn it.
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -146,20 +148,22 @@ def _next(request: HttpRequest) -> str:
 
 
 def _door(request: HttpRequest, form: Form, outcome: door.Outcome | None) -> dict[str, Any]:
+    return _house() | {
+        "form": form,
+        "next": _next(request),
+        "ended": ENDED.get(request.GET.get("ended", ""), ""),
+        "problem": problem_words(outcome, stepup.CODE if isinstance(form, CodeForm) else ""),
+        "demo_people": demo_people(),
+        "demo_password": demo.PASSWORD,
+    }
+
+
+def _house() -> dict[str, Any]:
+    """Return what the left half of the door shows, in the time zone of the house."""
     house = organisation()
     if house:
         timezone.activate(zone_named(house.time_zone))
-    return {
-        "form": form,
-        "next": _next(request),
-        "house": house,
-        "ended": ENDED.get(request.GET.get("ended", ""), ""),
-        "problem": problem_words(outcome, stepup.CODE if isinstance(form, CodeForm) else ""),
-        "is_well": report().is_well,
-        "checked_at": timezone.now(),
-        "demo_people": demo_people() if house and house.is_demo else (),
-        "demo_password": demo.PASSWORD,
-    }
+    return {"house": house, "is_well": report().is_well, "checked_at": timezone.now()}
 
 
 def problem_words(outcome: door.Outcome | None, asked: str) -> tuple[str, str] | None:

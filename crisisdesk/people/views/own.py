@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -33,6 +33,8 @@ def me(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, initial=now_set)
     if request.method == "POST" and form.is_valid():
         own.change_settings(actor=person, **form.cleaned_data)
+        # What is said about it is said in the language just chosen.
+        translation.activate(person.language)
         messages.success(request, _("Your settings are kept."))
         return redirect("me")
     context = {

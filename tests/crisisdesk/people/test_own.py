@@ -24,7 +24,7 @@ SETTINGS = {
 }
 
 
-def opened(person) -> Client:
+def opened(person):
     """A browser that came in through the door."""
     client = Client(HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0")
     client.post("/sign-in/", {"username": person.username, "password": factories.PASSWORD})

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -183,7 +184,7 @@ def test_two_who_add_the_same_name_at_once(admin):
 
 
 def test_the_terminal_may_add_and_nothing_else_without_a_person_may(db):
-    given = {
+    given: dict[str, Any] = {
         "username": "first",
         "details": Details(name="First"),
         "roles": ["admin"],
