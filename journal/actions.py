@@ -1,6 +1,6 @@
 """What people do to the record itself: erase sealed words, have it checked, take it as a file."""
 
-from typing import Final
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +13,9 @@ from journal.entries import GROUNDS
 from journal.errors import Missing, Refused
 from journal.heartbeats import beat
 from journal.models import Entry, Sealed
-from journal.proof import verify_newest_span
+from journal.proof import BROKEN, VERIFIED, verify_newest_span
 from journal.record import record
 from journal.walk import ERASED, Problem
-
-# Heartbeat of the check: when the newest span was last found whole, and up to which entry.
-VERIFIED: Final = "chain-verified"
-BROKEN: Final = "journal.broken"
 
 
 def erase_entry_payload(*, actor: User, entry_id: int, ground: str, reason: str) -> Entry:
@@ -64,7 +60,7 @@ def check_newest_span(*, actor: User | None = None) -> tuple[Problem, ...]:
     return problems
 
 
-def record_export(*, actor: User, filters: dict[str, JSON], limit: int) -> Entry:
+def record_export(*, actor: User, filters: Mapping[str, JSON], limit: int) -> Entry:
     """Note that somebody takes the log out as a file. Raises Missing. Records log.exported."""
     if not actor.may(Permission.LOG_SEE):
         raise Missing

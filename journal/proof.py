@@ -16,6 +16,9 @@ from journal.signing import Signed
 from journal.walk import Anchors, Claims, Head, Report, Row, verify
 from journal.witness import Testimony, testimony
 
+# Heartbeat of the check: when the newest span was last found whole, and up to which entry.
+VERIFIED: Final = "chain-verified"
+BROKEN: Final = "journal.broken"
 # Rows fetched at a time: enough to be fast, little enough to verify a record larger than memory.
 CHUNK: Final = 4_000
 # A desk without checkpoints would otherwise read its whole record at the press of a button.

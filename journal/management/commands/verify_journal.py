@@ -74,7 +74,7 @@ class Command(BaseCommand):
         self, report: Report, told: Testimony, problems: Sequence[Problem], seconds: float
     ) -> None:
         amount = (
-            f"{report.entries} entries in {report.streams} streams and {told.count} checkpoints"
+            f"entries: {report.entries}, streams: {report.streams}, checkpoints: {told.count},"
             f" in {seconds:.1f} s"
         )
         for problem in problems:

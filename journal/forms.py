@@ -1,0 +1,59 @@
+"""The filters of the log."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+
+from journal.models import Stream
+from journal.queries import Filters
+from journal.sentences import group_names
+
+# Beyond these no calendar is needed, and some cannot count.
+_SENSIBLE = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31)))
+
+
+class LogFilters(forms.Form):
+    """What to show of the log; whatever cannot be understood is left out and said."""
+
+    stream = forms.ChoiceField(label=pgettext_lazy("log", "Log"), required=False)
+    group = forms.ChoiceField(label=pgettext_lazy("log", "About"), required=False)
+    who = forms.CharField(label=pgettext_lazy("log", "Who"), required=False, max_length=80)
+    object = forms.CharField(label=pgettext_lazy("log", "Number"), required=False, max_length=60)
+    since = forms.DateField(
+        label=pgettext_lazy("log", "From"),
+        required=False,
+        validators=_SENSIBLE,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    until = forms.DateField(
+        label=pgettext_lazy("log", "To"),
+        required=False,
+        validators=_SENSIBLE,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def __init__(self, data: Mapping[str, Any], streams: Iterable[Stream]) -> None:
+        super().__init__(data, auto_id="log-%s")
+        named = [(stream.key, _name(stream)) for stream in streams]
+        self._choose("stream", [("", pgettext("log", "Everything")), *named])
+        self._choose("group", [("", pgettext("log", "Everything")), *group_names()])
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = choices
+
+    def filters(self) -> Filters:
+        """Return what was understood."""
+        self.is_valid()
+        return Filters(**self.cleaned_data)
+
+
+def _name(stream: Stream) -> str:
+    if stream.exercise_id is not None:
+        return gettext("%(name)s (exercise)") % {"name": stream.key}
+    return stream.key

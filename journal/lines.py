@@ -1,0 +1,74 @@
+"""An entry as one line of the log: who, what, when, its seal. Reads what rooms registered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from journal import sentences
+from journal.models import Entry
+from journal.streams import DESK
+
+# Hex digits of the hash beside an entry: enough to see that two lists show the same one.
+SEAL_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry, worded for the reader who is active now."""
+
+    id: int
+    at: datetime
+    icon: str
+    who: str
+    say: str
+    url: str
+    # The chain it belongs to; "" for the desk's own.
+    stream: str
+    number: int
+    seal: str
+    hash: str
+    kind: str
+    is_erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The lines of one day, newest first, by the reader's own calendar."""
+
+    at: datetime
+    is_today: bool
+    lines: list[Line]
+
+
+def line(entry: Entry) -> Line:
+    """Word one entry; it must come with its stream, people and sealed words."""
+    return Line(
+        id=entry.pk,
+        at=entry.at,
+        icon=sentences.icon(entry),
+        who=sentences.who(entry),
+        say=sentences.sentence(entry),
+        url=sentences.address(entry),
+        stream="" if entry.stream.key == DESK else entry.stream.key,
+        number=entry.seq,
+        seal=entry.hash[:SEAL_LENGTH],
+        hash=entry.hash,
+        kind="key" if sentences.is_decision(entry) else "",
+        is_erased=sentences.is_erased(entry),
+    )
+
+
+def by_day(entries: Iterable[Entry]) -> list[Day]:
+    """Word entries and put those of one day together, in the order they come."""
+    today = timezone.localdate()
+    days: list[Day] = []
+    current: date | None = None
+    for entry in entries:
+        on = timezone.localdate(entry.at)
+        if on != current:
+            days.append(Day(entry.at, on == today, []))
+            current = on
+        days[-1].lines.append(line(entry))
+    return days

@@ -1,0 +1,11 @@
+"""Addresses of the log."""
+
+from django.urls import path
+
+from journal import views
+
+urlpatterns = [
+    path("log/", views.log, name="log"),
+    path("log/check/", views.check, name="log-check"),
+    path("log/export/", views.export, name="log-export"),
+]
