@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Entry point: `up` runs the desk, `test` runs its tests, everything else is Django's.
+"""Entry point: `up` runs the desk, `test` tests it, `bench` measures it; the rest is Django's.
 
 An old Python must be able to read this file, in order to hand over to a newer one or to be turned
 away in a plain sentence. Everything before Django needs the standard library only.
@@ -34,6 +34,10 @@ def main() -> None:
         from crisisdesk import testing
 
         sys.exit(testing.main(rest))
+    if command == "bench":
+        from crisisdesk.bench import main as bench
+
+        sys.exit(bench.main(rest))
     from crisisdesk import surroundings
 
     surroundings.fill(os.environ)

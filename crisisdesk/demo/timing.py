@@ -46,3 +46,10 @@ def storm_delays(offsets: list[float], speed: int, longest_s: float = 4.0) -> li
     for before, after in zip(offsets, offsets[1:], strict=False):
         delays.append(min(max(after - before, 0.0) / speed, longest_s))
     return delays[: len(offsets)]
+
+
+def next_time(local: datetime, now: datetime) -> datetime:
+    """Return the newest moment, at or before now, with the same place in the four weeks, as UTC."""
+    here = now.astimezone(ZONE).replace(tzinfo=None)
+    cycles = (here - local) // CYCLE
+    return (local + cycles * CYCLE).replace(tzinfo=ZONE).astimezone(UTC)

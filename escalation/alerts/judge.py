@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+import orjson
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -21,8 +22,27 @@ from escalation.criteria.live import LiveRules
 from journal.feed import claim_place, move_place
 from journal.record import record
 from monitoring.models import Storyline
+from monitoring.store.columns import text_array
 
 READER: Final = "judge"
+# What growing may change, and how each travels.
+_GROWING: Final = (
+    ("state", "text"), ("storyline_id", "bigint"), ("mention_id", "bigint"), ("title", "text"),
+    ("score", "smallint"), ("peak_score", "smallint"), ("severity", "text"),
+    ("rule_set_id", "bigint"), ("mention_count", "integer"), ("original_count", "integer"),
+    ("reach", "bigint"), ("first_at", "timestamptz"), ("last_at", "timestamptz"),
+    ("rising_since", "timestamptz"), ("changed_at", "timestamptz"), ("revision", "integer"),
+    ("snoozed_until", "timestamptz"), ("returns_above", "smallint"),
+)  # fmt: skip
+_GROW: Final = (
+    "UPDATE escalation_alert a SET "
+    + ", ".join(f"{name} = n.{name}" for name, _ in _GROWING)
+    + ", verdict = n.verdict::jsonb, rules = n.rules::text[] FROM unnest(%s::bigint[], "
+    + ", ".join(f"%s::{kind}[]" for _, kind in _GROWING)
+    + ", %s::text[], %s::text[]) AS n(id, "
+    + ", ".join(name for name, _ in _GROWING)
+    + ", verdict, rules) WHERE a.id = n.id"
+)
 TRIES: Final = 6
 
 
@@ -102,17 +122,35 @@ def _act(held: Windows, found: _Round, rules: LiveRules) -> int:
     now = timezone.now()
     living = _living(found)
     lines = Storyline.objects.in_bulk(found.stories)
+    grown: list[Alert] = []
     for storyline_id, finding in sorted(found.stories.items()):
         finding.story = held.weighing.story(storyline_id)
         alert = living.get(("storyline", storyline_id))
         lone = living.get(("mention", finding.mention_id))
         if alert is not None and lone is not None:
             changed += _fold(lone, alert, now)
-        changed += _settle(alert or lone, finding, lines.get(storyline_id), rules, now)
+        changed += _settle(alert or lone, finding, lines.get(storyline_id), rules, now, grown)
     for finding in found.single:
         alert = living.get(("mention", finding.mention_id))
-        changed += _settle(alert, finding, None, rules, now)
+        changed += _settle(alert, finding, None, rules, now, grown)
+    if grown:
+        _save(grown)
     return changed
+
+
+def _save(alerts: list[Alert]) -> None:
+    """Write every alert that grew in one statement: in a storm there are dozens in each round."""
+    columns = [[getattr(alert, name) for alert in alerts] for name, _ in _GROWING]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _GROW,
+            [
+                [alert.pk for alert in alerts],
+                *columns,
+                [orjson.dumps(alert.verdict).decode() for alert in alerts],
+                [text_array(alert.rules) for alert in alerts],
+            ],
+        )
 
 
 def _living(found: _Round) -> dict[tuple[str, int], Alert]:
@@ -139,8 +177,9 @@ def _settle(
     line: Storyline | None,
     rules: LiveRules,
     now: datetime,
+    grown: list[Alert],
 ) -> int:
-    """Raise, grow or leave alone; returns 1 when a row was written."""
+    """Raise, grow or leave alone; returns 1 when something changed. Grown ones are saved later."""
     if alert is None:
         if not raising.deserves_alert(finding) or _was_settled(finding):
             return 0
@@ -149,7 +188,7 @@ def _settle(
     before = (alert.severity, alert.state)
     if not raising.grow(alert, finding, line, rules, now):
         return 0
-    alert.save()
+    grown.append(alert)
     _tell(alert, before, rules)
     return 1
 

@@ -56,7 +56,7 @@ def add_source(
         connector=connector,
         config=dict(config or {}),
         expected_silence_min=expected_silence_min,
-        is_internal=spec.is_internal,
+        is_internal=spec.is_internal or bool((config or {}).get("is_internal")),
         lawful_basis=lawful_basis,
         next_poll_at=timezone.now() if "poll" in spec.capabilities else None,
         exercise=exercise,

@@ -1,0 +1,133 @@
+"""A desk of its own to measure: embedded servers and the real processes, in a folder of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from crisisdesk import keys, surroundings
+from crisisdesk.bench.cpu import tree_seconds
+from crisisdesk.programs import MANAGE, WEB, WORKER
+from crisisdesk.rooms import ROOT
+from crisisdesk.servers.places import CannotStart, place
+from crisisdesk.servers.running import Server, start, stop, wanted
+
+READY_S: Final = 60
+
+
+@dataclass(slots=True)
+class BenchDesk:
+    """A running desk that nobody else uses."""
+
+    port: int
+    processes: dict[str, subprocess.Popen[bytes]]
+    servers: list[tuple[Server, subprocess.Popen[bytes]]]
+
+    @property
+    def url(self) -> str:
+        """Address of the web process."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def cpu_seconds(self) -> float:
+        """Return CPU seconds of web, worker, dispatcher, PostgreSQL and Valkey together."""
+        pids = [each.pid for each in self.processes.values()]
+        return tree_seconds([*pids, *(process.pid for _, process in self.servers)])
+
+    def server_seconds(self) -> float:
+        """Return CPU seconds of PostgreSQL alone."""
+        return tree_seconds(
+            process.pid for server, process in self.servers if server.name == "PostgreSQL"
+        )
+
+
+@contextmanager
+def servers_of_its_own() -> Iterator[list[tuple[Server, subprocess.Popen[bytes]]]]:
+    """Start PostgreSQL and Valkey for measuring; settings must not have been read before."""
+    where = place("var-bench")
+    started: list[tuple[Server, subprocess.Popen[bytes]]] = []
+    try:
+        servers = wanted(where, os.environ)
+        if any(server.is_ready() for server in servers):
+            raise CannotStart("Another measurement is under way in this folder.")
+        # The record refuses to be emptied, so every measurement begins on a new cluster.
+        shutil.rmtree(where.base, ignore_errors=True)
+        started.extend((server, start(server)) for server in servers)
+        keys.make_missing(where.base / "keys")
+        os.environ["CRISISDESK_VAR"] = str(where.base)
+        surroundings.fill(os.environ, where)
+        yield started
+    finally:
+        for server, process in reversed(started):
+            stop(server, process)
+
+
+@contextmanager
+def open_desk(
+    servers: list[tuple[Server, subprocess.Popen[bytes]]], *, log: Path
+) -> Iterator[BenchDesk]:
+    """Run web, worker and dispatcher until the block ends."""
+    port = _free_port()
+    environment = {**os.environ, "C_FORCE_ROOT": "1", "CRISISDESK_LOG": "WARNING"}
+    desk = BenchDesk(port, {}, servers)
+    try:
+        with log.open("ab") as out:
+            for name, argv in _commands(port).items():
+                desk.processes[name] = subprocess.Popen(
+                    argv, cwd=ROOT, env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+                )
+        _wait(desk)
+        yield desk
+    finally:
+        for name in ("dispatcher", "worker", "web"):
+            _end(desk.processes.get(name))
+
+
+def _commands(port: int) -> dict[str, Sequence[str]]:
+    python = sys.executable
+    return {
+        "web": [python, *WEB, "--host=127.0.0.1", f"--port={port}"],
+        "worker": [python, *WORKER],
+        "dispatcher": [*MANAGE, "dispatcher"],
+    }
+
+
+def _wait(desk: BenchDesk) -> None:
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline:
+        gone = [name for name, each in desk.processes.items() if each.poll() is not None]
+        if gone:
+            raise CannotStart(f"The {gone[0]} process ended at once; see the log.")
+        try:
+            if httpx.get(f"{desk.url}/healthz", timeout=2).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise CannotStart("The desk did not become healthy in time; see the log.")
+
+
+def _end(process: subprocess.Popen[bytes] | None) -> None:
+    if process is None or process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

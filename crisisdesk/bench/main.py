@@ -1,0 +1,82 @@
+"""`manage.py bench`: medians over rounds that alternate the real way of a mention with plain COPY."""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from crisisdesk.rooms import ROOT
+from crisisdesk.servers.places import CannotStart
+
+COMMON: Final = "cpu_ms_per_mention cpu_ratio_to_copy rate_per_s rate_ratio_to_copy".split()
+
+
+def options(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="manage.py bench", description=__doc__)
+    parser.add_argument("--mentions", type=int, default=12_000, help="per round")
+    parser.add_argument("--rules", type=int, default=1_000)
+    parser.add_argument("--per-request", type=int, default=100)
+    parser.add_argument("--walls", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rate", type=float, default=0.0, help="mentions/s; 0: as fast as it goes")
+    parser.add_argument("--overload", type=float, default=0.0, help="times the rate measured first")
+    parser.add_argument("--stored", type=int, default=0, help="mentions in the table beforehand")
+    parser.add_argument("--json", action="store_true", help="only JSON on standard output")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Measure and print; returns the exit code."""
+    asked = options(argv)
+    # Settings are read once the servers have addresses.
+    from crisisdesk.bench import desk  # noqa: PLC0415
+
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    try:
+        with desk.servers_of_its_own() as servers:
+            os.environ["DJANGO_SETTINGS_MODULE"] = "crisisdesk.settings"
+            from crisisdesk.bench.run import Run  # noqa: PLC0415
+
+            run = Run(asked, servers, _say if not asked.json else lambda _text: None)
+            run.prepare()
+            with desk.open_desk(servers, log=_log()) as running:
+                result = run.measure(running)
+    except CannotStart as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(json.dumps(result, indent=None if asked.json else 2) + "\n")
+    return 0
+
+
+def summary(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return medians of the figures and sums of what must be nothing."""
+    result: dict[str, Any] = {}
+    for key in rounds[0]:
+        values = [each[key] for each in rounds if each.get(key) is not None]
+        if not values:
+            result[key] = None
+        elif key in {"wall_lost", "rows_lost", "rows_doubled"}:
+            result[key] = sum(values)
+        else:
+            result[key] = round(statistics.median(values), 4)
+    result["spread"] = {
+        key: [round(min(values), 4), round(max(values), 4)]
+        for key in COMMON
+        if (values := [each[key] for each in rounds if each.get(key) is not None])
+    }
+    return result
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def _log() -> Path:
+    return ROOT / "var-bench" / "log" / "desk.log"

@@ -1,0 +1,208 @@
+"""The rounds of a measurement: prepare, send through the real webhook, COPY the same rows, compare."""
+
+import io
+import json
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any, Final
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - after setup
+from django.db import connection  # noqa: E402
+
+from accounts.models import Organisation, User  # noqa: E402
+from crisisdesk.bench import copying, generator, sending  # noqa: E402
+from crisisdesk.bench.desk import BenchDesk  # noqa: E402
+from crisisdesk.bench.main import summary  # noqa: E402
+from crisisdesk.bench.walls import Walls  # noqa: E402
+from escalation.criteria.actions import found_rule_set  # noqa: E402
+from monitoring.sources.actions import add_source  # noqa: E402
+from wall.devices import digest, new_token  # noqa: E402
+from wall.models import Profile, Screen  # noqa: E402
+
+DRAIN_S: Final = 180
+
+
+class Run:
+    """One measurement with one desk."""
+
+    def __init__(self, asked: Namespace, servers: list[Any], say: Callable[[str], None]) -> None:
+        self.asked = asked
+        self.servers = servers
+        self.say = say
+        self.secret = ""
+        self.source_id = 0
+        self.cookie = new_token()
+        self.seed = int(time.time()) % 1_000_000
+
+    def prepare(self) -> None:
+        """Make an empty desk with rules, one webhook source and one paired screen."""
+        self.say("Preparing an empty desk ...")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        Organisation.objects.create(key="bench", name="Bench")
+        person = User.objects.create(username="bench", name="Bench", roles=["admin"])
+        found_rule_set(document=generator.rule_set(self.asked.rules))
+        source, self.secret = add_source(actor=None, slug="bench", name="Bench", connector="webhook")
+        self.source_id = source.pk
+        Screen.objects.create(
+            name="Bench", profile=Profile.CONTROL, token_digest=digest(self.cookie), paired_by=person
+        )
+        connection.close()
+
+    def measure(self, desk: BenchDesk) -> dict[str, Any]:
+        """Run the rounds and return the summary."""
+        asked = self.asked
+        if asked.stored:
+            self._fill(desk, asked.stored)
+        self.say("Warming up ...")
+        self._round(desk, min(asked.mentions, 2000), walls=0, rate=0)
+        rounds = []
+        for number in range(asked.rounds):
+            self.say(f"Round {number + 1} of {asked.rounds} ...")
+            if asked.overload:
+                free = self._round(desk, asked.mentions, walls=asked.walls, rate=0)
+                found = self._round(
+                    desk,
+                    asked.mentions,
+                    walls=asked.walls,
+                    rate=free["rate_per_s"] * asked.overload,
+                )
+                found["capacity_per_s"] = free["rate_per_s"]
+            else:
+                found = self._round(desk, asked.mentions, walls=asked.walls, rate=asked.rate)
+            rounds.append(found)
+            self.say("  " + json.dumps(found))
+        return {
+            "asked": {key: value for key, value in vars(asked).items() if key != "json"},
+            **summary(rounds),
+        }
+
+    def _fill(self, desk: BenchDesk, count: int) -> None:
+        self.say(f"Storing {count:,} mentions beforehand ...")
+        done = 0
+        while done < count:
+            self._round(desk, min(20_000, count - done), walls=0, rate=0, compare=False)
+            done += 20_000
+
+    def _round(
+        self, desk: BenchDesk, count: int, *, walls: int, rate: float, compare: bool = True
+    ) -> dict[str, Any]:
+        self.seed += 1
+        posts = list(generator.mentions(count, seed=self.seed))
+        ids = {post["id"] for post in posts}
+        screens = Walls(f"ws://127.0.0.1:{desk.port}/ws/wall/", self.cookie, walls)
+        screens.open()
+        after = self._last_seq()
+        cpu = desk.cpu_seconds()
+        started = time.time()
+        sent = sending.send_all(
+            f"{desk.url}/in/bench/", self.secret, posts, self.asked.per_request, rate, str(self.seed)
+        )
+        ended = self._drained(len(ids), after)
+        cpu = desk.cpu_seconds() - cpu
+        if walls:
+            time.sleep(1.0)
+        screens.close()
+        rows = self._rows(after)
+        found: dict[str, Any] = {
+            "mentions": len(ids),
+            "cpu_ms_per_mention": cpu / len(ids) * 1000,
+            "rate_per_s": len(ids) / (ended - started),
+            "send_p99_ms": sending.percentile(sent.answers_ms, 99),
+            "rows_lost": len(ids - rows.keys()),
+            "rows_doubled": self._doubled(after),
+            **self._on_walls(screens, rows, sent.at),
+        }
+        if compare:
+            found |= self._compared(desk, found, after)
+        return found
+
+    def _last_seq(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(seq), 0) FROM monitoring_mention")
+            last: int = cursor.fetchone()[0]
+        return last
+
+    def _drained(self, expected: int, after: int) -> float:
+        """Wait until everything is stored and judged; return when the last one was stored."""
+        deadline = time.time() + DRAIN_S
+        while time.time() < deadline:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT (SELECT count(*) FROM monitoring_batch WHERE state IN"
+                    " ('waiting', 'peeked')), (SELECT max(done_at) FROM monitoring_batch)"
+                )
+                waiting, done = cursor.fetchone()
+            if not waiting and done is not None:
+                return float(done.timestamp())
+            time.sleep(0.02)
+        self.say(f"Not everything was stored within {DRAIN_S} s; {expected} were sent.")
+        return time.time()
+
+    def _rows(self, after: int) -> dict[str, tuple[int, bool]]:
+        """Return seq of each new mention by its id, and whether it met the urgent rule."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT dedupe_key, seq, 'urgent' = ANY(rules) FROM monitoring_mention WHERE seq > %s",
+                [after],
+            )
+            return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+
+    def _doubled(self, after: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) - count(DISTINCT dedupe_key) FROM monitoring_mention WHERE seq > %s",
+                [after],
+            )
+            doubled: int = cursor.fetchone()[0]
+        return doubled
+
+    def _on_walls(
+        self, screens: Walls, rows: dict[str, tuple[int, bool]], sent_at: dict[str, float]
+    ) -> dict[str, Any]:
+        if not screens.count:
+            return {"wall_p50_ms": None, "wall_p99_ms": None, "urgent_p99_ms": None, "wall_lost": 0}
+        waits: list[float] = []
+        urgent: list[float] = []
+        lost = 0
+        for seen in screens.seen:
+            pointer = 0
+            for name, (seq, is_urgent) in sorted(rows.items(), key=lambda row: row[1][0]):
+                while pointer < len(seen) and seen[pointer][1] < seq:
+                    pointer += 1
+                if pointer == len(seen):
+                    lost += 1
+                    continue
+                wait = (seen[pointer][0] - sent_at[name]) * 1000
+                waits.append(wait)
+                if is_urgent:
+                    urgent.append(wait)
+        return {
+            "wall_p50_ms": sending.percentile(waits, 50),
+            "wall_p99_ms": sending.percentile(waits, 99),
+            "urgent_p99_ms": sending.percentile(urgent, 99),
+            "wall_lost": lost,
+        }
+
+    def _compared(self, desk: BenchDesk, found: dict[str, Any], after: int) -> dict[str, Any]:
+        """COPY the very same rows into a table of the same shape, in the same round."""
+        data, count = copying.exported(after)
+        cpu = desk.server_seconds() + time.process_time()
+        started = time.time()
+        copying.copy(io.BytesIO(data), per_commit=1000)
+        seconds = time.time() - started
+        cpu = desk.server_seconds() + time.process_time() - cpu
+        copy_cpu = cpu / count * 1000
+        copy_rate = count / seconds
+        return {
+            "copy_cpu_ms_per_mention": copy_cpu,
+            "copy_rate_per_s": copy_rate,
+            "cpu_ratio_to_copy": found["cpu_ms_per_mention"] / copy_cpu,
+            "rate_ratio_to_copy": found["rate_per_s"] / copy_rate,
+        }
+
