@@ -21,7 +21,7 @@ from monitoring.connectors.addresses import canonical, host_of, joined
 from monitoring.connectors.markup import feeds_named_in, text_of
 
 ENTRIES_CAP = 1000
-TAGS_CAP = 300_000
+TAGS_CAP = 100_000
 
 _JSON_FEED = "https://jsonfeed.org/version/"
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{2,40})[\"']")
@@ -38,6 +38,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# One tag with tens of thousands of attributes keeps a reader busy for half a minute.
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000}")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PROLOG = re.compile(r"(?:\s++|<\?[^>]*+>|<!--(?:[^-]|-(?!->))*+-->)*+")
 _DOCTYPE = re.compile(r"<!doctype([^>\[]*+)([>\[])", re.IGNORECASE)
@@ -72,7 +74,7 @@ def read_feed(body: bytes, content_type: str, base: str) -> Document:
         raise NoFeed("feed-empty")
     if text[0] in "{[":
         return _json_feed(text, base)
-    if text.count("<") > TAGS_CAP:
+    if text.count("<") > TAGS_CAP or _LONG_TAG.search(text):
         raise NoFeed("feed-too-complex")
     text = _without_doctype(text, base)
     root = _ROOT.match(text, _PROLOG.match(text).end())  # type: ignore[union-attr]
@@ -182,8 +184,8 @@ def _row(entry: Mapping[str, Any], feed: Mapping[str, Any], base: str) -> dict[s
         by=str(entry.get("author") or ""),
         site=_words(feed, "title"),
         base=base,
-        created=_moment(entry.get("published_parsed")) or _moment(entry.get("updated_parsed")),
-        updated=_moment(entry.get("updated_parsed")),
+        created=_moment(_own(entry, "published_parsed") or _own(entry, "updated_parsed")),
+        updated=_moment(_own(entry, "updated_parsed")),
         tags=[tag.get("term") for tag in entry.get("tags", []) if isinstance(tag, Mapping)],
         media=_enclosures(entry, base),
         lang=str(feed.get("language", "")),
@@ -224,6 +226,11 @@ def _shaped(
         "media": media,
         "reply_to": reply_to,
     }
+
+
+def _own(entry: Mapping[str, Any], name: str) -> Any:
+    """Return a value the entry itself has; the library answers with neighbours of some names."""
+    return dict.get(entry, name) if isinstance(entry, dict) else None
 
 
 def _moment(parsed: Any) -> str | None:

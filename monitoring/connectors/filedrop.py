@@ -133,7 +133,7 @@ class FileDrop:
         for number, taken in _cut(lines, start, size, delimiter):
             yield replace(
                 batch,
-                raw=(header + "".join(taken)).encode("utf-8", "replace"),
+                raw=(header + taken).encode("utf-8", "replace"),
                 envelope={**envelope, "first_line": number},
             )
 
@@ -157,15 +157,12 @@ def _json_pieces(text: str, size: int) -> Iterator[bytes]:
 
 def _cut(
     lines: list[str], first: int, size: int, delimiter: str | None
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield (number of first line, lines) of pieces that end where a row ends."""
-    at = 0
-    while at < len(lines):
-        end = min(at + size, len(lines))
-        if delimiter and end < len(lines):
-            # Rows may span lines: end where a row begins.
-            starts = [record.line for record in records("".join(lines[at : end + 200]), delimiter)]
-            end = at + max((line - 1 for line in starts if line - 1 <= size), default=size)
-            end = end if end > at else min(at + size, len(lines))
-        yield first + at, lines[at:end]
-        at = end
+) -> Iterator[tuple[int, str]]:
+    """Yield (number of first line, text) of pieces of `size` rows; a row may span lines."""
+    if delimiter:
+        starts = [record.line - 1 for record in records("".join(lines), delimiter)]
+    else:
+        starts = [at for at, line in enumerate(lines) if line.strip()]
+    for number in range(0, len(starts), size):
+        end = starts[number + size] if number + size < len(starts) else len(lines)
+        yield first + starts[number], "".join(lines[starts[number] : end])
