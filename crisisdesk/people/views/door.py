@@ -163,7 +163,11 @@ def _house() -> dict[str, Any]:
     house = organisation()
     if house:
         timezone.activate(zone_named(house.time_zone))
-    return {"house": house, "is_well": report().is_well, "checked_at": timezone.now()}
+    return {
+        "house": house,
+        "is_well": report(with_broker=False).is_well,
+        "checked_at": timezone.now(),
+    }
 
 
 def problem_words(outcome: door.Outcome | None, asked: str) -> tuple[str, str] | None:
