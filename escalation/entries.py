@@ -10,7 +10,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
+from escalation.crises.access import private_logs
 from escalation.crises.types import type_name
+from journal.access import let_in
 from journal.models import Entry
 from journal.sentences import Group, Sentence, register, words
 
@@ -272,7 +274,8 @@ _CRISES: dict[str, Sentence] = {
 
 
 def register_entries() -> None:
-    """Tell the record how alerts and crises are worded, and where they are read."""
+    """Tell the record how alerts and crises are worded, where they are read, and by whom."""
+    let_in("crises", private_logs)
     register(
         _ALERTS | _CRISES,
         groups={

@@ -55,6 +55,10 @@ def _exported(entry: Entry) -> str:
     }
 
 
+def _the_desk(_rest: str) -> str:
+    return gettext("The desk")
+
+
 SENTENCES: Final[dict[str, Sentence]] = {
     "entry.erased": _erased,
     "journal.key-changed": _key_changed,
@@ -72,6 +76,11 @@ def register_entries() -> None:
             "journal": Group(gettext_lazy("The log itself"), "log"),
             "log": Group(gettext_lazy("Exports of the log"), "file"),
         },
-        agents={"check": lambda _rest: gettext("The check of the log")},
+        agents={
+            "check": lambda _rest: gettext("The check of the log"),
+            "dispatcher": _the_desk,
+            "setup": _the_desk,
+            "worker": _the_desk,
+        },
         decisions=("entry.erased",),
     )

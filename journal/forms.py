@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
+from journal.lines import stream_name
 from journal.models import Stream
 from journal.queries import Filters
 from journal.sentences import group_names
@@ -23,6 +24,7 @@ class LogFilters(forms.Form):
     group = forms.ChoiceField(label=pgettext_lazy("log", "About"), required=False)
     who = forms.CharField(label=pgettext_lazy("log", "Who"), required=False, max_length=80)
     object = forms.CharField(label=pgettext_lazy("log", "Number"), required=False, max_length=60)
+    people = forms.BooleanField(label=pgettext_lazy("log", "Only people"), required=False)
     since = forms.DateField(
         label=pgettext_lazy("log", "From"),
         required=False,
@@ -38,7 +40,7 @@ class LogFilters(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], streams: Iterable[Stream]) -> None:
         super().__init__(data, auto_id="log-%s")
-        named = [(stream.key, _name(stream)) for stream in streams]
+        named = [(stream.key, stream_name(stream)) for stream in streams]
         self._choose("stream", [("", pgettext("log", "Everything")), *named])
         self._choose("group", [("", pgettext("log", "Everything")), *group_names()])
 
@@ -51,9 +53,3 @@ class LogFilters(forms.Form):
         """Return what was understood."""
         self.is_valid()
         return Filters(**self.cleaned_data)
-
-
-def _name(stream: Stream) -> str:
-    if stream.exercise_id is not None:
-        return gettext("%(name)s (exercise)") % {"name": stream.key}
-    return stream.key

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from journal import sentences
-from journal.models import Entry
+from journal.models import Entry, Stream
 from journal.streams import DESK
 
 # Hex digits of the hash beside an entry: enough to see that two lists show the same one.
@@ -24,13 +25,22 @@ class Line:
     who: str
     say: str
     url: str
-    # The chain it belongs to; "" for the desk's own.
+    # The chain it belongs to and what people call it; "" for the desk's own.
     stream: str
+    stream_name: str
     number: int
     seal: str
     hash: str
     kind: str
     is_erased: bool
+
+
+def stream_name(stream: Stream) -> str:
+    """Return what people call a stream: "C-2026-014" of "crisis:C-2026-014"."""
+    if stream.key == DESK:
+        return gettext("The desk")
+    name = stream.key.partition(":")[2] or stream.key
+    return gettext("%(name)s (exercise)") % {"name": name} if stream.exercise_id else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ def line(entry: Entry) -> Line:
         say=sentences.sentence(entry),
         url=sentences.address(entry),
         stream="" if entry.stream.key == DESK else entry.stream.key,
+        stream_name=stream_name(entry.stream),
         number=entry.seq,
         seal=entry.hash[:SEAL_LENGTH],
         hash=entry.hash,

@@ -31,6 +31,8 @@ class Filters:
     since: date | None = None
     until: date | None = None
     object: str = ""
+    # Leave out what the desk did by itself.
+    people: bool = False
 
     def given(self) -> dict[str, str]:
         """Return what is set, as text."""
@@ -111,6 +113,8 @@ def _found(user: User, filters: Filters) -> QuerySet[Entry]:
     entries = visible_entries(user, stream=filters.stream)
     if filters.group:
         entries = entries.filter(verb__startswith=f"{filters.group}.")
+    if filters.people:
+        entries = entries.filter(actor__isnull=False)
     if filters.object:
         entries = entries.filter(object_id__startswith=filters.object)
     if filters.who:

@@ -49,12 +49,14 @@ def register(
         agents: "worker" or the part of "source:press" before the colon -> name, by what follows it.
         decisions: verbs with which a person decides something; the log sets them apart.
     Raises:
-        ValueError when two rooms claim one word.
+        ValueError when two rooms claim one verb, noun or object type.
     """
     _add(_sentences, sentences)
     _add(_groups, groups or {})
     _add(_places, places or {})
-    _add(_agents, agents or {})
+    for agent, named in (agents or {}).items():
+        # Several rooms may let the same part of the desk act; its first name stands.
+        _agents.setdefault(agent, named)
     _decisions.update(decisions)
 
 

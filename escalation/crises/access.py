@@ -46,6 +46,12 @@ def access_crisis(user: User, number: str, verb: str = "see", *, lock: bool = Fa
     return found
 
 
+def private_logs(user: User) -> list[int]:
+    """Return the streams of private crises that somebody may read in the full log."""
+    private = visible_crises(user).filter(is_private=True)
+    return list(private.values_list("stream_id", flat=True))
+
+
 def may_read_stream(user: User, stream: Stream) -> bool:
     """Tell whether somebody may read the log of a crisis: as many as may see the crisis."""
     return visible_crises(user).filter(stream=stream).exists()

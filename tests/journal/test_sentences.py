@@ -67,6 +67,11 @@ def test_two_rooms_cannot_word_one_verb(words_of_a_room):
         sentences.register({"boat.sunk": lambda _entry: "else"})
 
 
+def test_a_part_of_the_desk_keeps_its_first_name(words_of_a_room):
+    sentences.register({}, agents={"crane": lambda _rest: "Another name"})
+    assert sentences.who(fresh(record(verb="boat.raised", agent="crane:5"))) == "Crane 5"
+
+
 def test_erased_words_are_gone_from_the_sentence(words_of_a_room, legal):
     entry = record(verb="boat.sunk", about=("boat", 7), sealed={"why": "rust"})
     assert sentences.is_erased(fresh(entry)) is False

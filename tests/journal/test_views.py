@@ -172,7 +172,7 @@ def test_an_exercise_is_read_by_name_only_and_says_so(reader):
     played = record(verb="crisis.opened", stream=stream)
     assert shown(reader) == [real.pk]
     assert shown(reader, stream="crisis:O-1") == [played.pk]
-    assert "crisis:O-1 (exercise)" in reader.get(LOG).content.decode()
+    assert "O-1 (exercise)" in reader.get(LOG).content.decode()
 
 
 # ---------------------------------------------------------------- filters and pages
@@ -191,6 +191,7 @@ def test_filters(reader, lead, comms):
     assert shown(reader, object="12") == [taken.pk, alert.pk]
     assert shown(reader, object="K-") == [crisis.pk]
     assert shown(reader, object="%") == []
+    assert shown(reader, people="on") == [crisis.pk, taken.pk]
     assert shown(reader, group="alert", who="ylva", object="12", stream="desk") == [taken.pk]
 
 

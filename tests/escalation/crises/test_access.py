@@ -3,7 +3,9 @@
 import pytest
 
 from escalation.crises.access import access_crisis, may_read_stream, visible_crises
+from journal.access import visible_entries
 from journal.errors import Missing
+from journal.record import record
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +86,9 @@ def test_the_log_is_read_by_those_who_see_the_crisis(comms, lead, employee):
         user.username: may_read_stream(user, crisis.stream) for user in (comms, lead, employee)
     }
     assert answers == {"saga.lindehav": False, "ylva.strandmo": True, "ture.backelin": False}
+
+
+def test_the_full_log_asks_here_who_may_read_the_log_of_a_private_crisis(comms, lead, employee):
+    crisis = factories.crisis(is_private=True, lead=lead)
+    entry = record(verb="crisis.noted", stream=crisis.stream, sealed={"text": "x"})
+    assert [list(visible_entries(user)) for user in (lead, comms, employee)] == [[entry], [], []]
