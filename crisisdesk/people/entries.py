@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -95,10 +94,6 @@ def _rotated(entry: Entry) -> str:
     return said % {"n": count} + f" ({entry.data.get('holder', '')})"
 
 
-def _person_page(person_id: str) -> str:
-    return reverse("person-edit", args=[person_id])
-
-
 SENTENCES: Final = {
     "user.added": _added,
     "user.changed": _changed,
@@ -122,7 +117,10 @@ SENTENCES: Final = {
 
 
 def put_into_words() -> None:
-    """Tell the log how these entries are worded."""
+    """Tell the log how these entries are worded.
+
+    They lead to no page: most readers of the log may not open a person's.
+    """
     register(
         SENTENCES,
         groups={
@@ -131,7 +129,6 @@ def put_into_words() -> None:
             "keys": Group(gettext_lazy("Keys of the desk"), "key"),
             "token": Group(gettext_lazy("Access tokens"), "key"),
         },
-        places={"user": _person_page},
         agents={
             "sign-in": lambda _rest: _("The sign-in page"),
             "console": lambda _rest: _("A command in the terminal"),

@@ -55,26 +55,15 @@ def add_person(
     """
     _check_may(actor, agent)
     _object(standing.objection_to_roles(own=False, before=(), after=roles, other_admins=1))
-    person = User(
-        username=User.normalize_username(username),
-        roles=standing.ordered(roles),
-        language=language,
-        time_zone=time_zone,
-    )
-    _write_details(person, details)
+    person = User(roles=standing.ordered(roles), language=language, time_zone=time_zone)
+    person.username = User.normalize_username(username)
     person.set_unusable_password()
+    _write_details(person, details)
     try:
         with transaction.atomic():
             person.save()
             link = links.issue_link(person, timezone.now())
-            record(
-                verb="user.added",
-                actor=actor,
-                agent=agent,
-                about=("user", person.pk),
-                data={"roles": list(person.roles)},
-                sealed={"name": person.name, "username": person.username},
-            )
+            _record("user.added", actor, person, {"roles": person.roles}, agent=agent)
     except IntegrityError as error:
         raise Refused("name-taken", _("Somebody else has this user name.")) from error
     return person, link

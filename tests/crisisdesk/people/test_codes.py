@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts import sealing, second_factor, sessions, stepup
+from crisisdesk.people.actions import door
 from tests import factories
 from tests.accounts.proofs import (
     change_session,
@@ -90,6 +91,13 @@ def test_the_code_page_needs_the_password_first_and_soon(stranger, secret):
     assert stranger.post(CODE, {"code": now_code(secret)}).url == SIGN_IN
 
 
+def test_the_act_itself_needs_the_password_first(stranger, secret):
+    request = RequestFactory().post(CODE)
+    request.session = stranger.session
+    assert door.enter_with_code(request=request, code=now_code(secret)).state == door.WRONG
+    assert recorded() == []
+
+
 @pytest.mark.parametrize("change", [{"session_epoch": 2}, {"is_active": False}])
 def test_a_change_between_password_and_code_starts_over(halfway, secret, lead, change):
     type(lead).objects.filter(pk=lead.pk).update(**change)
@@ -145,6 +153,15 @@ def test_a_wrong_first_code_sets_nothing_up(signed_in, lead):
     assert waiting_secret(client, lead) == secret
     assert not second_factor.has_second_factor(lead)
     assert recorded() == []
+
+
+def test_a_secret_waiting_under_a_key_that_is_gone_is_replaced(signed_in, lead, settings):
+    client = signed_in(lead)
+    client.get(SET_UP)
+    before = waiting_secret(client, lead)
+    settings.FIELD_KEYS = "other:" + "B" * 43 + "="
+    assert client.get(SET_UP).status_code == 200
+    assert waiting_secret(client, lead) != before
 
 
 def test_a_new_phone_needs_a_proof_from_the_old_one(signed_in, lead, secret):

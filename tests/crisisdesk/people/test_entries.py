@@ -47,6 +47,20 @@ def test_without_its_words_an_entry_still_says_what_happened(verb, said):
     assert sentence(entry(verb)) == said
 
 
+@pytest.mark.parametrize(
+    ("verb", "data", "said"),
+    [
+        ("session.closed", {}, "signed out"),
+        ("session.opened", {"with": "password"}, "signed in"),
+        ("session.opened", {"with": "code"}, "signed in with a code"),
+        ("session.refused", {"known": False}, "refused a sign-in under a name nobody has"),
+        ("user.password-set", {"by": "password"}, "changed their own password"),
+    ],
+)
+def test_the_facts_choose_the_words(verb, data, said):
+    assert sentence(Entry(verb=verb, object_type="user", object_id="7", data=data)) == said
+
+
 def test_what_one_does_to_oneself_is_said_so():
     assert sentence(entry("user.changed", actor_id=7)) == "changed their own settings"
     assert sentence(entry("user.changed", actor_id=8)) == "changed the details of person 7"

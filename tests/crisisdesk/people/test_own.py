@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.links import issue_link
 from accounts.models import OneTimeLink, User
 from crisisdesk.people.actions import own
+from journal.errors import Missing
 from tests import factories
 from tests.accounts.proofs import recorded, worded
 
@@ -230,6 +231,11 @@ def test_an_old_link_is_gone(stranger, newcomer):
     link = link_of(newcomer, timezone.now() - timedelta(hours=48))
     answer = stranger.get(link)
     assert (answer.status_code, "This link has ended" in answer.content.decode()) == (404, True)
+
+
+def test_the_act_itself_needs_a_link(db):
+    with pytest.raises(Missing):
+        own.set_password_by_link(secret="no such link", new=NEW)
 
 
 def test_a_link_ends_whatever_was_open(newcomer):

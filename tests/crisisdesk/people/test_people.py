@@ -299,7 +299,8 @@ def test_closing_and_opening_an_account(office, comms, signed_in):
     assert theirs.get("/me/").status_code == 302
     assert Client().get(reverse("welcome", args=[secret])).status_code == 404
     office.post(page_of(comms, "account"), {"do": "close"})
-    office.post(page_of(comms, "account"), {"do": "open"})
+    for _ in range(2):
+        office.post(page_of(comms, "account"), {"do": "open"})
     comms.refresh_from_db()
     assert (comms.is_active, comms.session_epoch) == (True, 3)
     assert worded()[1:] == [
