@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from escalation.criteria.check_rules import rule_problems
 from escalation.criteria.check_words import (
@@ -106,7 +107,7 @@ def _tiers(doc: Doc) -> Iterator[str]:
     if not isinstance(tiers, list) or not all(isinstance(tier, Mapping) for tier in tiers):
         yield _("Author tiers are a list, each with a key.")
         return
-    yield from bad_keys(_("Author tier"), [tier.get("key") for tier in tiers])
+    yield from bad_keys(pgettext("rule", "Author tier"), [tier.get("key") for tier in tiers])
     if len({tier.get("key") for tier in tiers}) < len(tiers):
         yield _("Two author tiers have the same key.")
     for tier in tiers:
@@ -139,7 +140,7 @@ def _rules(doc: Doc) -> Iterator[str]:
         if not isinstance(rule, Mapping) or not isinstance(rule.get("key"), str):
             yield _("Rule %(place)d has no key.") % {"place": place}
             continue
-        yield from bad_keys(_("Rule"), [rule["key"]])
+        yield from bad_keys(pgettext("rule", "Rule"), [rule["key"]])
         if rule["key"] in seen:
             yield _("Two rules have the key “%(rule)s”.") % {"rule": rule["key"]}
         seen.add(rule["key"])

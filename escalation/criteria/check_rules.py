@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from escalation.criteria.check_words import is_number, term_problems, unknown_patterns
 from escalation.criteria.document import (
@@ -124,16 +125,16 @@ def _known(key: str, value: Any, known: Any, kind: str) -> Iterator[str]:
 
 
 def _lists(key: str, value: Any, doc: Doc) -> Iterator[str]:
-    yield from _known(key, value, doc["words"], _("word list"))
+    yield from _known(key, value, doc["words"], pgettext("rule", "word list"))
 
 
 def _tiers(key: str, value: Any, doc: Doc) -> Iterator[str]:
     tiers = {tier["key"] for tier in doc["author_tiers"]}
-    yield from _known(key, value, tiers, _("author tier"))
+    yield from _known(key, value, tiers, pgettext("rule", "author tier"))
 
 
 def _tones(key: str, value: Any, _doc: Doc) -> Iterator[str]:
-    yield from _known(key, value, TONES, _("tone"))
+    yield from _known(key, value, TONES, pgettext("rule", "tone"))
 
 
 def _terms(key: str, value: Any, _doc: Doc) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from escalation.criteria.document import (
     LIST_META_KEYS,
@@ -44,7 +45,7 @@ def check_patterns(doc: Doc) -> Iterator[str]:
     if not isinstance(patterns, Mapping):
         yield _("Patterns are given by key.")
         return
-    yield from bad_keys(_("Pattern"), patterns)
+    yield from bad_keys(pgettext("rule", "Pattern"), patterns)
     if len(patterns) > MAX_PATTERNS:
         yield _("%(count)d patterns are too many; %(limit)d is the limit.") % {
             "count": len(patterns),
@@ -65,7 +66,7 @@ def check_words(doc: Doc) -> Iterator[str]:
     if not isinstance(lists, Mapping) or not isinstance(meta, Mapping):
         yield _("Word lists are given by key, each with its words by language.")
         return
-    yield from bad_keys(_("Word list"), lists)
+    yield from bad_keys(pgettext("rule", "Word list"), lists)
     if len(lists) > MAX_LISTS:
         yield _("%(count)d word lists are too many; %(limit)d is the limit.") % {
             "count": len(lists),

@@ -67,7 +67,7 @@ _RULES: Final = [
             ],
         },
         {**_AT_LEAST_CONCERN, "call": ["on_duty"]},
-        {"nature": 22},
+        {"nature": 24},
     ),
     _rule(
         "danger-grows",
@@ -75,7 +75,7 @@ _RULES: Final = [
         "Ord om fara ökar",
         {"words": ["safety"], "authors_from": 4, "window_min": 10, "times_expected": 4},
         {"severity": "serious", "call": ["on_duty"]},
-        {"nature": 20, "velocity": 14},
+        {"nature": 20, "velocity": 16},
     ),
     _rule(
         "danger-and-people",
@@ -83,7 +83,7 @@ _RULES: Final = [
         "Fara tillsammans med barn eller personer som behöver stöd",
         {"words": ["safety"], "all": [{"words": ["children", "accessibility"]}]},
         {"severity_at_least": "concern", "call": ["on_duty"]},
-        {"nature": 22, "impact": 16},
+        {"nature": 26, "impact": 18},
     ),
     _rule(
         "authority",

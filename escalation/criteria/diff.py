@@ -162,11 +162,11 @@ def _one_rule(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change
     for path, was, now in _leaves(old, new, ""):
         what = key_in_words(path)
         if was is None:
-            text = _("%(rule)s: %(what)s is now %(now)s.")
+            text = _("%(rule)s: %(what)s: now %(now)s.")
         elif now is None:
-            text = _("%(rule)s: %(what)s is no longer asked, was %(was)s.")
+            text = _("%(rule)s: %(what)s: no longer asked, was %(was)s.")
         else:
-            text = _("%(rule)s: %(what)s is %(now)s, was %(was)s.")
+            text = _("%(rule)s: %(what)s: %(now)s, was %(was)s.")
         said = {"rule": name, "what": what, "now": in_words(now), "was": in_words(was)}
         yield Change(path, was, now, text % said, new["key"])
 

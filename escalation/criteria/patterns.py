@@ -52,7 +52,7 @@ NAMED: Mapping[str, Named] = {
     "personnummer": Named(r"\b(?:19|20)?[0-9]{6}[-+ ]?[0-9]{4}\b", _is_personnummer),
     "mobile_number": Named(
         r"\b07[02369](?:[ -]?[0-9]){7}\b"
-        r"|(?:\+|\b00)[0-9]{2,3}[ -]?(?:\(0\))?[ -]?[0-9](?:[ -]?[0-9]){6,10}\b"
+        r"|(?:\+|\b00)[1-9][0-9]{0,2}[ -]?(?:\(0\))?[ -]?[0-9](?:[ -]?[0-9]){6,10}\b"
     ),
     "email": Named(r"[\pL\pN._%+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)*\.\pL{2,}"),
     "iban": Named(r"\b[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){3,7}(?: ?[a-z0-9]{1,4})?\b", _is_iban),
@@ -122,15 +122,21 @@ def pattern_problem(text: str) -> str:
     except UnicodeEncodeError:
         return _("It holds a character that is not text.")
     if compiled.programsize > MAX_PATTERN_PROGRAM:
-        return _("It unfolds into too many steps. Use smaller repetitions.")
+        return _too_large()
     if compiled.search("") is not None:
         return _("It also matches an empty text, so it would match everything.")
     return ""
 
 
+def _too_large() -> str:
+    return _("It unfolds into too many steps. Use smaller repetitions.")
+
+
 def _in_words(reason: str) -> str:
     """Turn a reason of RE2 into a sentence somebody who writes rules can act on."""
     kind, _colon, detail = reason.partition(": ")
+    if kind.startswith("pattern too large"):
+        return _too_large()
     if kind == "invalid perl operator":
         return _("“%s” looks ahead or behind, which our patterns cannot do.") % detail
     if kind == "invalid repetition size":

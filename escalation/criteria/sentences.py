@@ -4,17 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 Names = Mapping[str, Mapping[str, str]]
 
 _SPEAKS = {
-    "authority": _lazy("An authority speaks."),
-    "press": _lazy("The press speaks."),
-    "big": _lazy("The account has many followers."),
-    "inside": _lazy("Somebody inside speaks."),
+    "authority": gettext_lazy("An authority speaks."),
+    "press": gettext_lazy("The press speaks."),
+    "big": gettext_lazy("The account has many followers."),
+    "inside": gettext_lazy("Somebody inside speaks."),
 }
 
 
@@ -83,7 +82,7 @@ def _tone(values: list[Any], _names: Names) -> str:
         return _("The tone is unsure.")
     if not minutes:
         return _("The tone is negative.")
-    return _("%(percent)d % of the mentions are negative.") % {"percent": round(share * 100)}
+    return _("%(percent)d %% of the mentions are negative.") % {"percent": round(share * 100)}
 
 
 def _people(values: list[Any], _names: Names) -> str:

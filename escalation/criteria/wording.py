@@ -5,56 +5,56 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from escalation.criteria.document import SETTING_KEYS
 from escalation.criteria.sentences import criterion_word, number, severity_word
 
 _KEYS: Mapping[str, Promise] = {
-    "name": _lazy("its name"),
-    "words": _lazy("words of the list"),
-    "phrases": _lazy("phrase"),
-    "patterns": _lazy("pattern"),
-    "mentions": _lazy("account mentioned"),
-    "language": _lazy("language"),
-    "source": _lazy("source"),
-    "tier": _lazy("author tier"),
-    "tone": _lazy("tone"),
-    "is_question": _lazy("is a question"),
-    "has_link": _lazy("has a link"),
-    "reach_from": _lazy("people reached, at least"),
-    "reach_below": _lazy("people reached, fewer than"),
-    "followers_from": _lazy("followers, at least"),
-    "score_from": _lazy("score, at least"),
-    "score_below": _lazy("score, below"),
-    "count_from": _lazy("mentions, at least"),
-    "rate_from": _lazy("mentions a minute, at least"),
-    "times_expected": _lazy("times the expected number, at least"),
-    "authors_from": _lazy("different accounts, at least"),
-    "near_copies_from": _lazy("posts with the same text, at least"),
-    "new_accounts_share_from": _lazy("share of new accounts, at least"),
-    "negative_share_from": _lazy("share of negative mentions, at least"),
-    "reach_sum_from": _lazy("people reached together, at least"),
-    "window_min": _lazy("within minutes"),
-    "per": _lazy("counted per"),
-    "ignore_not": _lazy("calming phrases ignored"),
-    "severity": _lazy("severity"),
-    "severity_at_least": _lazy("severity, at least"),
-    "call": _lazy("who is called"),
-    "tell": _lazy("who is told"),
-    "tag": _lazy("tag"),
-    "suggest": _lazy("what is suggested"),
-    "stop": _lazy("no other rule is asked"),
-    "unanswered_min": _lazy("minutes until the next person is called"),
-    "then_call": _lazy("who is called next"),
-    "confirm": _lazy("a person confirms the severity"),
-    "score_without_copies": _lazy("the score without copies is shown"),
-    "any": _lazy("one of several"),
-    "all": _lazy("all of several"),
-    "not": _lazy("must not hold"),
-    "points": _lazy("points"),
-    "if": _lazy("its condition"),
-    "then": _lazy("what it sets off"),
+    "name": pgettext_lazy("rule", "its name"),
+    "words": pgettext_lazy("rule", "words of the list"),
+    "phrases": pgettext_lazy("rule", "phrase"),
+    "patterns": pgettext_lazy("rule", "pattern"),
+    "mentions": pgettext_lazy("rule", "account mentioned"),
+    "language": pgettext_lazy("rule", "language"),
+    "source": pgettext_lazy("rule", "source"),
+    "tier": pgettext_lazy("rule", "author tier"),
+    "tone": pgettext_lazy("rule", "tone"),
+    "is_question": pgettext_lazy("rule", "is a question"),
+    "has_link": pgettext_lazy("rule", "has a link"),
+    "reach_from": pgettext_lazy("rule", "people reached, at least"),
+    "reach_below": pgettext_lazy("rule", "people reached, fewer than"),
+    "followers_from": pgettext_lazy("rule", "followers, at least"),
+    "score_from": pgettext_lazy("rule", "score, at least"),
+    "score_below": pgettext_lazy("rule", "score, below"),
+    "count_from": pgettext_lazy("rule", "mentions, at least"),
+    "rate_from": pgettext_lazy("rule", "mentions a minute, at least"),
+    "times_expected": pgettext_lazy("rule", "times the expected number, at least"),
+    "authors_from": pgettext_lazy("rule", "different accounts, at least"),
+    "near_copies_from": pgettext_lazy("rule", "posts with the same text, at least"),
+    "new_accounts_share_from": pgettext_lazy("rule", "share of new accounts, at least"),
+    "negative_share_from": pgettext_lazy("rule", "share of negative mentions, at least"),
+    "reach_sum_from": pgettext_lazy("rule", "people reached together, at least"),
+    "window_min": pgettext_lazy("rule", "within minutes"),
+    "per": pgettext_lazy("rule", "counted per"),
+    "ignore_not": pgettext_lazy("rule", "calming phrases ignored"),
+    "severity": pgettext_lazy("rule", "severity"),
+    "severity_at_least": pgettext_lazy("rule", "severity, at least"),
+    "call": pgettext_lazy("rule", "who is called"),
+    "tell": pgettext_lazy("rule", "who is told"),
+    "tag": pgettext_lazy("rule", "tag"),
+    "suggest": pgettext_lazy("rule", "what is suggested"),
+    "stop": pgettext_lazy("rule", "no other rule is asked"),
+    "unanswered_min": pgettext_lazy("rule", "minutes until the next person is called"),
+    "then_call": pgettext_lazy("rule", "who is called next"),
+    "confirm": pgettext_lazy("rule", "a person confirms the severity"),
+    "score_without_copies": pgettext_lazy("rule", "the score without copies is shown"),
+    "any": pgettext_lazy("rule", "one of several"),
+    "all": pgettext_lazy("rule", "all of several"),
+    "not": pgettext_lazy("rule", "must not hold"),
+    "points": pgettext_lazy("rule", "points"),
+    "if": pgettext_lazy("rule", "its condition"),
+    "then": pgettext_lazy("rule", "what it sets off"),
 }
 
 
@@ -72,15 +72,15 @@ def key_in_words(path: str) -> str:
 def in_words(value: Any) -> str:
     """Return a value of a rule as people read it."""
     if value is None:
-        return _("nothing")
+        return pgettext("rule", "nothing")
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("rule", "yes") if value else pgettext("rule", "no")
     if isinstance(value, int | float):
         return number(value)
     if isinstance(value, Mapping):
-        return "; ".join(condition_in_words(value)) or _("nothing")
+        return "; ".join(condition_in_words(value)) or pgettext("rule", "nothing")
     if isinstance(value, list):
-        return _(" or ").join(in_words(item) for item in value)
+        return pgettext("rule", " or ").join(in_words(item) for item in value)
     return severity_word(value) if isinstance(value, str) else str(value)
 
 
@@ -89,7 +89,7 @@ def condition_in_words(condition: Mapping[str, Any]) -> Iterator[str]:
     settings = [key for key in condition if key in SETTING_KEYS]
     for key, value in condition.items():
         if key in {"any", "all"} and isinstance(value, list):
-            joined = _(" or ") if key == "any" else "; "
+            joined = pgettext("rule", " or ") if key == "any" else "; "
             yield joined.join(f"({'; '.join(condition_in_words(child))})" for child in value)
         elif key == "not" and isinstance(value, Mapping):
             yield _("not (%(condition)s)") % {"condition": "; ".join(condition_in_words(value))}

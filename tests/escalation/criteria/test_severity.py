@@ -1,0 +1,144 @@
+"""From scores to severities: thresholds, hysteresis, waiting times, persons."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from escalation.criteria.document import RANK
+from escalation.criteria.score import Facts, verdict
+from escalation.criteria.severity import Reading, Standing, advance, confirm, next_severity
+from escalation.criteria.shorthand import normalise
+from tests.escalation.criteria.posts import RuleSet, rule
+
+PLAIN = normalise({})
+
+
+def stepped(scores, doc=PLAIN, start="watch", minutes=1, **known) -> list[str]:
+    standing = Standing(start)
+    seen = []
+    for place, score in enumerate(scores):
+        standing = advance(standing, Reading(place * 60.0 * minutes, score, **known), doc)
+        seen.append(standing.severity)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("start", "score", "after"),
+    [
+        ("watch", 39, "watch"),
+        ("watch", 40, "concern"),
+        ("watch", 59.9, "concern"),
+        ("watch", 60, "serious"),
+        ("watch", 95, "crisis"),
+        ("crisis", 79, "crisis"),
+        ("crisis", 76, "crisis"),
+        ("crisis", 75, "serious"),
+        ("crisis", 58, "serious"),
+        ("crisis", 55, "concern"),
+        ("crisis", 0, "watch"),
+        ("concern", 36, "concern"),
+        ("concern", 35, "watch"),
+    ],
+)
+def test_up_at_the_threshold_down_only_well_below(start, score, after):
+    assert stepped([score], start=start) == [after]
+
+
+@given(st.lists(st.integers(0, 100), min_size=2, max_size=60))
+def test_the_severity_never_flaps(scores):
+    """After a step up, a step down needs the score to fall by the step-down distance at least."""
+    seen = stepped(scores)
+    ups: dict[str, int] = {}
+    for (before, after), score in zip(pairwise(["watch", *seen]), scores, strict=True):
+        if RANK[after] > RANK[before]:
+            ups[after] = score
+        elif RANK[after] < RANK[before]:
+            assert score <= PLAIN["thresholds"][before] - PLAIN["hysteresis"]
+            assert score <= ups.get(before, 100) - PLAIN["hysteresis"]
+
+
+@given(st.lists(st.integers(76, 84), min_size=1, max_size=40))
+def test_a_score_that_trembles_at_a_threshold_moves_once_at_most(scores):
+    seen = stepped(scores, start="serious")
+
+    assert sum(a != b for a, b in pairwise(["serious", *seen])) <= 1
+
+
+@given(st.integers(0, 100), st.integers(0, 100), st.sampled_from(["watch", "concern", "crisis"]))
+def test_a_higher_score_never_gives_a_lower_severity(low, high, start):
+    low, high = sorted((low, high))
+
+    assert RANK[stepped([low], start=start)[0]] <= RANK[stepped([high], start=start)[0]]
+
+
+def test_a_floor_holds_whatever_the_score():
+    assert stepped([10], floor="serious") == ["serious"]
+    assert stepped([10], start="crisis", floor="serious") == ["serious"]
+
+
+def test_leaving_waits_as_long_as_asked():
+    doc = normalise({"steps": {"serious": {"leave": {"hold_min": 3}}}})
+
+    assert stepped([70, 50, 50, 50, 50, 50], doc)[-3:] == ["serious", "concern", "concern"]
+
+
+def test_leaving_begins_again_when_the_score_comes_back():
+    doc = normalise({"steps": {"serious": {"leave": {"hold_min": 2}}}})
+
+    assert stepped([70, 50, 50, 70, 50, 50, 50], doc) == ["serious"] * 6 + ["concern"]
+
+
+def test_entering_may_ask_for_time():
+    doc = normalise({"steps": {"crisis": {"enter": {"hold_min": 2}}}})
+
+    assert stepped([70, 85, 85, 85], doc) == ["serious", "serious", "serious", "crisis"]
+
+
+def test_entering_may_ask_for_voices():
+    doc = normalise({"steps": {"crisis": {"enter": {"authors_from": 5, "count_from": 10}}}})
+
+    assert stepped([90], doc, authors=4, count=50) == ["serious"]
+    assert stepped([90], doc, authors=5, count=9) == ["serious"]
+    assert stepped([90], doc, authors=5, count=10) == ["crisis"]
+
+
+def test_being_in_does_not_ask_for_voices_again():
+    doc = normalise({"steps": {"crisis": {"enter": {"authors_from": 5}}}})
+
+    assert stepped([90], doc, start="crisis", authors=1) == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    ("confirm_when", "start", "score", "now", "proposed"),
+    [
+        ("up", "serious", 90, "serious", "crisis"),
+        ("both", "serious", 90, "serious", "crisis"),
+        ("down", "serious", 90, "crisis", ""),
+        ("down", "crisis", 70, "crisis", "serious"),
+        ("up", "crisis", 70, "serious", ""),
+    ],
+)
+def test_a_person_confirms_where_the_rules_say_so(confirm_when, start, score, now, proposed):
+    doc = normalise({"steps": {"crisis": {"confirm": confirm_when}}})
+
+    standing = advance(Standing(start), Reading(0.0, score), doc)
+
+    assert (standing.severity, standing.proposed) == (now, proposed)
+    assert confirm(standing).severity == (proposed or now)
+
+
+def test_a_proposal_falls_when_the_score_does():
+    doc = normalise({"steps": {"crisis": {"confirm": "up"}}})
+    proposed = advance(Standing("serious"), Reading(0.0, 90), doc)
+
+    assert advance(proposed, Reading(60.0, 70), doc) == Standing("serious")
+
+
+def test_a_verdict_moves_the_severity_with_its_rules():
+    compiled = RuleSet([rule("r", {"reach_from": 1}, {"severity_at_least": "serious"})]).compiled()
+
+    assert next_severity("watch", verdict(compiled, Facts(fired=(0,))), compiled) == "serious"
+    assert next_severity("crisis", verdict(compiled, Facts(fired=(0,))), compiled) == "serious"
+    assert next_severity("none", verdict(compiled, Facts()), compiled) == "watch"
