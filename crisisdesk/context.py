@@ -5,7 +5,7 @@ Read only when a template asks for it, with the same three queries however much 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -103,12 +103,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """Offer situation, nav, organisation and theme to every template."""
     user = getattr(request, "user", None)
     person = user if isinstance(user, User) else None
-    situation = SimpleLazyObject(lambda: situation_of(person))
+    situation = cast("Situation", SimpleLazyObject(lambda: situation_of(person)))
     return {
         "situation": situation,
         "nav": SimpleLazyObject(lambda: navigation(person, request.path, situation)),
         "organisation": SimpleLazyObject(organisation),
-        "theme": person.theme if person else "auto",
+        "theme": person.theme if person else getattr(request, "theme", "auto"),
     }
 
 

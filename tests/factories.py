@@ -203,23 +203,35 @@ def minute(at: datetime, amount: int = 1, **given: Any) -> MinuteCount:
 # ---------------------------------------------------------------- deciding
 
 
-def verdict(score: int = 78, *, without: Iterable[int] = ()) -> dict[str, Any]:
-    """A compact verdict whose four parts add up to the score; without: ids it hangs on."""
+WHY: dict[str, list[Any]] = {
+    "nature": [["list", "safety", ["fire", "on board"]]],
+    "reach": [["people", 212_000, 20]],
+    "impact": [["tier", "authority"]],
+    "velocity": [["speed", 61.0, 2.0, 9.0]],
+}
+
+
+def verdict(score: int = 78, **given: Any) -> dict[str, Any]:
+    """A compact verdict (escalation.criteria.reasons) whose four parts add up to the score."""
     weights = RULES["weights"]
     points = {key: round(score * maximum / 100) for key, maximum in weights.items()}
     points["nature"] += score - sum(points.values())
     upper = next((t for t in sorted(RULES["thresholds"].values()) if t > score), None)
     return {
+        "version": 12,
         "score": score,
         "severity": severity_of(score),
+        "to_next": None if upper is None else upper - score,
+        "raised_by": "",
+        "rules": ["first-hand-safety"],
+        "praise": False,
+        "stopped": False,
+        "without_copies": None,
         "parts": [
-            {"criterion": key, "points": points[key], "max": maximum, "code": "", "data": {}}
+            {"criterion": key, "points": points[key], "max": maximum, "why": WHY[key]}
             for key, maximum in weights.items()
         ],
-        "rules": ["first-hand-safety"],
-        "to_next": None if upper is None else upper - score,
-        "without": list(without),
-    }
+    } | given
 
 
 def alert(

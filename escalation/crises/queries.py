@@ -178,3 +178,20 @@ def standing_of(crisis: Crisis, now: datetime) -> Standing:
         next_update_at=crisis.next_update_at,
         open_alerts=waiting,
     )
+
+
+def members_of(crisis: Crisis) -> list[User]:
+    """Return who may see a private crisis, by name."""
+    return list(User.objects.filter(pk__in=crisis.members.values("user")).order_by("name"))
+
+
+def leads() -> QuerySet[User]:
+    """Return the people whose role is to lead crises, by name."""
+    roles = roles_with(Permission.CRISIS_LEAD)
+    return User.objects.filter(is_active=True, roles__overlap=roles).order_by("name")
+
+
+def lessons_of(crisis_ids: Collection[int]) -> dict[int, str]:
+    """Return what was learned from past crises, by id."""
+    rows = Crisis.objects.filter(pk__in=crisis_ids).exclude(lesson="")
+    return dict(rows.values_list("pk", "lesson"))

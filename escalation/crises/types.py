@@ -55,3 +55,21 @@ def frozen_type(type_id: str) -> dict[str, Any]:
         "cadence": {who: list(pace) for who, pace in found.cadence.items()},
         "clocks": list(found.clocks),
     }
+
+
+# Which type a word list of the rules speaks for.
+_LIST_TYPES = {
+    "safety": "safety",
+    "personal_data": "data-leak",
+    "staff_conduct": "staff-conduct",
+    "misinformation": "false-notice",
+    "accessibility": "discrimination",
+    "environment": "environment",
+    "compensation": "service-failure",
+    "question_dock": "service-failure",
+}
+
+
+def likely_type(lists: list[str]) -> str:
+    """Return the type that the first telling word list speaks for, "" when none does."""
+    return next((_LIST_TYPES[name] for name in lists if name in _LIST_TYPES), "")

@@ -3,7 +3,8 @@
 const show = (dialog) => {
   if (!dialog || dialog.open) return;
   dialog.showModal();
-  dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select, .btn")?.focus();
+  const first = dialog.querySelector("[data-first], [autofocus]") ?? dialog.querySelector("input:not([type=hidden]), textarea, select, .btn");
+  first?.focus();
 };
 
 export function dialogs(root) {

@@ -1,12 +1,14 @@
-// What was just done, with its undo. Stays ten seconds, longer while it has pointer or focus.
+// What was just done, with its undo. Stays ten seconds (data-stay: others), longer while it has
+// pointer or focus.
 
 const STAY_MS = 10_000;
 
-const watch = (toast) => {
+export const watch = (toast) => {
   if (toast.dataset.watched) return;
   toast.dataset.watched = "";
   let timer = 0;
-  const leave = () => { timer = setTimeout(() => toast.remove(), STAY_MS); };
+  const staysFor = (Number(toast.dataset.stay) || STAY_MS / 1000) * 1000;
+  const leave = () => { timer = setTimeout(() => toast.remove(), staysFor); };
   const stay = () => clearTimeout(timer);
   for (const begin of ["pointerenter", "focusin"]) toast.addEventListener(begin, stay);
   for (const end of ["pointerleave", "focusout"]) toast.addEventListener(end, leave);

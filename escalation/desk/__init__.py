@@ -1,0 +1,1 @@
+"""Your desk: what waits for one person, and what is going on."""

@@ -1,0 +1,215 @@
+"""Everything the right half of triage shows about one alert.
+
+Reads only, with a fixed number of queries.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+
+from accounts.models import Unit, User
+from accounts.permissions import Permission, roles_with
+from escalation.alerts.models import Alert, AlertSeen, Decision, Thanks
+from escalation.alerts.praise import likely_unit, without_names
+from escalation.alerts.states import open_moves, rank
+from escalation.crises.access import visible_crises
+from escalation.crises.curve import usual_range
+from escalation.crises.models import RUNNING, Crisis
+from escalation.crises.queries import past_cases
+from escalation.crises.similar import Case, Likeness, alike
+from escalation.criteria import reasons
+from escalation.triage.marks import matched_words, spans
+from escalation.triage.story import Story, story_of
+from monitoring.models import Mention, MinuteCount, Storyline
+
+CURVE_MIN: Final = 36
+_BEFORE: Final = timedelta(hours=24)
+
+# (minute, mentions, lowest and highest that is usual)
+Point = tuple[datetime, int, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One alert with everything that explains it."""
+
+    alert: Alert
+    mention: Mention | None
+    storyline: Storyline | None
+    marks: list[tuple[int, int]]
+    earlier_count: int
+    curve: list[Point]
+    parts: list[reasons.Part]
+    to_next: int | None
+    raised_by: str
+    without: list[Mention]
+    likes: list[Likeness]
+    seen_by: list[str]
+    history: list[Decision]
+    story: Story | None
+    moves: frozenset[str]
+    crises: list[Crisis]
+    thanks: Thanks | None
+
+    @property
+    def thresholds(self) -> Mapping[str, int]:
+        """Return where the severities begin in the rule set of this alert."""
+        return dict(self.alert.rule_set.document.get("thresholds", {}))
+
+    @property
+    def without_copies(self) -> int | None:
+        """Return the score without copies and new accounts, where it was weighed."""
+        score: int | None = (self.alert.verdict or {}).get("without_copies")
+        return score
+
+    @property
+    def severity_without_copies(self) -> str:
+        """Return how grave it would be without copies and new accounts."""
+        score = self.without_copies or 0
+        steps = sorted(self.thresholds.items(), key=lambda step: step[1])
+        return next((key for key, start in reversed(steps) if score >= start), "watch")
+
+    @property
+    def is_lower_without_copies(self) -> bool:
+        """Tell whether copies alone carry it to where it is."""
+        return rank(self.severity_without_copies) < rank(self.alert.severity)
+
+
+def detail_of(user: User, alert: Alert) -> Detail:
+    """Return the whole right half for an alert that was loaded through its gate."""
+    mention = (
+        Mention.objects.select_related("source", "storyline")
+        .defer("search", "shape")
+        .filter(pk=alert.mention_id)
+        .first()
+    )
+    storyline = _storyline(alert, mention)
+    verdict, document = alert.verdict or {}, alert.rule_set.document
+    return Detail(
+        alert=alert,
+        mention=mention,
+        storyline=storyline,
+        marks=spans(mention.text, matched_words(verdict)) if mention else [],
+        earlier_count=_earlier(mention) if mention else 0,
+        curve=curve_of(storyline.pk, alert.last_at) if storyline else [],
+        parts=reasons.parts(verdict, document),
+        to_next=verdict.get("to_next"),
+        raised_by=reasons.raised_by(verdict, document),
+        without=_without(verdict),
+        likes=_likes(user, alert, mention, storyline),
+        seen_by=_seen_by(user, alert),
+        history=_history(alert),
+        story=story_of(storyline.pk, timezone.localtime().year) if storyline else None,
+        moves=open_moves(alert.state, alert.kind)
+        if user.may(Permission.TRIAGE_DECIDE)
+        else frozenset(),
+        crises=_running(user, alert),
+        thanks=Thanks.objects.filter(alert=alert).select_related("unit", "by").first(),
+    )
+
+
+def _storyline(alert: Alert, mention: Mention | None) -> Storyline | None:
+    if mention and mention.storyline_id == alert.storyline_id:
+        return mention.storyline
+    return Storyline.objects.filter(pk=alert.storyline_id).first() if alert.storyline_id else None
+
+
+def _earlier(mention: Mention) -> int:
+    # "Not seen before": enough to know whether there are any, and a figure up to a hundred.
+    earlier = Mention.objects.filter(
+        author_key=mention.author_key, created_at__lt=mention.created_at
+    ).exclude(pk=mention.pk)
+    return len(earlier.values_list("pk", flat=True)[:100])
+
+
+def curve_of(storyline_id: int, last_at: datetime, *, minutes: int = CURVE_MIN) -> list[Point]:
+    """Return mentions of a storyline per minute with what is usual for it, oldest first.
+
+    Ends with the last whole minute, or soon after the last mention of a story that is over.
+    """
+    whole = timezone.now() - timedelta(minutes=1)
+    until = min(whole, last_at + timedelta(minutes=10)).replace(second=0, microsecond=0)
+    rows = MinuteCount.objects.filter(
+        storyline_id=storyline_id, exercise_id=0, minute__gt=until - _BEFORE, minute__lte=until
+    ).values_list("minute", "count")
+    counts: dict[datetime, int] = {}
+    for minute, count in rows:
+        counts[minute] = counts.get(minute, 0) + count
+    shown = [until - timedelta(minutes=back) for back in range(minutes - 1, -1, -1)]
+    before = [
+        counts.get(shown[0] - timedelta(minutes=back), 0)
+        for back in range(1, int(_BEFORE.total_seconds() // 60) - minutes)
+    ]
+    low, high = usual_range(before)
+    return [(minute, counts.get(minute, 0), low, high) for minute in shown]
+
+
+def _without(verdict: Mapping[str, Any]) -> list[Mention]:
+    ids = verdict.get("without") or []
+    return list(
+        Mention.objects.filter(pk__in=ids[:5])
+        .select_related("source")
+        .defer("search")
+        .order_by("pk")
+    )
+
+
+def _likes(
+    user: User, alert: Alert, mention: Mention | None, storyline: Storyline | None
+) -> list[Likeness]:
+    if alert.kind == "praise" or mention is None or not user.may(Permission.CRISIS_SEE):
+        return []
+    title = storyline.title if storyline else alert.title
+    now = Case(0, title, tuple(mention.terms))
+    return alike(now, past_cases(user))
+
+
+def _seen_by(user: User, alert: Alert) -> list[str]:
+    """Return the names of who has looked, oneself left out, last first."""
+    rows = AlertSeen.objects.filter(alert=alert).exclude(user=user).order_by("-at")
+    return list(rows.values_list("user__name", flat=True)[:6])
+
+
+def _history(alert: Alert) -> list[Decision]:
+    rows = alert.decisions.filter(undone_at=None).select_related("by").order_by("-pk")
+    return list(rows[:6])
+
+
+def _running(user: User, alert: Alert) -> list[Crisis]:
+    if alert.state == "in-crisis" or not user.may(Permission.CRISIS_OPEN):
+        return []
+    return list(visible_crises(user).filter(status__in=RUNNING).order_by("-opened_at")[:5])
+
+
+# ---------------------------------------------------------------- what the forms offer
+
+
+def deciders() -> list[User]:
+    """Return everybody an alert may be given to, by name."""
+    roles = roles_with(Permission.TRIAGE_DECIDE)
+    return list(User.objects.filter(is_active=True, roles__overlap=roles).order_by("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What passing praise on proposes: the words without names, and whose praise it is."""
+
+    text: str
+    unit_id: int | None
+    units: list[Unit]
+
+
+def passing_of(mention: Mention) -> Passing:
+    """Return a first draft of the praise to pass on, for a person to read and put right."""
+    units = list(Unit.objects.order_by("is_external", "name"))
+    words = {unit.pk: [*unit.name.split(), *unit.name_sv.split()] for unit in units}
+    staff = User.objects.filter(is_active=True).values_list("name", flat=True)
+    names = [mention.author_name, mention.author_handle, *staff]
+    return Passing(
+        text=without_names(mention.text, names),
+        unit_id=likely_unit(mention.text, words),
+        units=units,
+    )

@@ -1,0 +1,226 @@
+"""What the queue reads: its rows, the figures on its tabs, and what has changed since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2s
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
+
+from accounts.models import User
+from escalation.alerts.access import visible_alerts
+from escalation.alerts.models import Alert, AlertSeen
+from escalation.alerts.states import rank
+from escalation.triage.queue import GROUPS, IN_QUEUE, Asked, Row, group_of, is_in_tab, shown_author
+from monitoring.models import Mention, MinuteCount, Source, Storyline
+
+LONGEST = 200
+# What a person has acknowledged stays in sight this long; after that it is found by search.
+KEPT = timedelta(days=3)
+# A transaction that began earlier may commit later: look back far enough to catch it.
+OVERLAP = timedelta(seconds=15)
+
+
+def queue_rows(user: User, asked: Asked, now: datetime) -> list[Row]:
+    """Return the rows of a tab in their order, at most LONGEST. Three queries."""
+    alerts = _narrowed(_of_tab(user, asked.tab, now), asked)
+    ordered = alerts.order_by("-score", "-last_at", "-pk")[:LONGEST]
+    rows = as_rows(user, list(ordered))
+    return [row for row in rows if row.is_unread] if asked.is_unread else rows
+
+
+def queue_ids(user: User, asked: Asked, now: datetime) -> list[int]:
+    """Return the ids of a tab in the order of the screen. One query."""
+    alerts = _narrowed(_of_tab(user, asked.tab, now), asked)
+    order = list(GROUPS)
+    found = alerts.order_by("-score", "-last_at", "-pk").values_list("pk", "kind", "state")
+    rows = [(order.index(group_of(kind, state)), pk) for pk, kind, state in found[:LONGEST]]
+    return [pk for _place, pk in sorted(rows, key=lambda row: row[0])]
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyFacts:
+    """What an empty queue says instead: how much was heard today, and from where."""
+
+    today: int
+    newest_at: datetime | None
+    source_count: int
+    praise: int
+
+
+def empty_facts(now: datetime) -> EmptyFacts:
+    """Return what is true when nothing needs a decision. Three queries."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    sources = Source.objects.filter(exercise=None)
+    counted = MinuteCount.objects.filter(minute__gte=midnight, exercise_id=0)
+    heard = sources.aggregate(newest=Max("newest_mention_at"), count=Count("pk"))
+    return EmptyFacts(
+        today=counted.aggregate(total=Sum("count"))["total"] or 0,
+        newest_at=heard["newest"],
+        source_count=heard["count"],
+        praise=Alert.objects.filter(kind="praise", state__in=IN_QUEUE, exercise=None).count(),
+    )
+
+
+def as_rows(user: User, alerts: list[Alert]) -> list[Row]:
+    """Return alerts as rows, with the mention each is about. Two queries."""
+    mentions = {
+        each.pk: each
+        for each in Mention.objects.filter(pk__in=[alert.mention_id for alert in alerts])
+        .select_related("source")
+        .defer("search", "media", "terms", "shape")
+    }
+    stories = dict(
+        Storyline.objects.filter(
+            pk__in=[alert.storyline_id for alert in alerts if alert.storyline_id]
+        ).values_list("pk", "title")
+    )
+    return [_row(alert, mentions.get(alert.mention_id), stories) for alert in alerts]
+
+
+def tab_counts(user: User, now: datetime) -> dict[str, int]:
+    """Return how many alerts stand in each tab, and how many wait for a decision. One query."""
+    queue = Q(state__in=IN_QUEUE) & _recent(now)
+    counts: dict[str, int] = visible_alerts(user).aggregate(
+        all=Count("pk", filter=queue),
+        mine=Count(
+            "pk", filter=Q(assignee=user) & (queue | Q(state__in=("snoozed", "handed-over")))
+        ),
+        reports=Count("pk", filter=queue & Q(kind="report")),
+        praise=Count("pk", filter=queue & Q(kind="praise")),
+        snoozed=Count("pk", filter=Q(state="snoozed")),
+        service=Count("pk", filter=Q(state="handed-over")),
+        decide=Count("pk", filter=Q(state="open") & ~Q(kind="praise")),
+    )
+    return counts
+
+
+def alert_sources() -> list[tuple[str, str, str]]:
+    """Return (slug, English name, Swedish name) of every source, for the filter."""
+    return list(
+        Source.objects.filter(exercise=None).order_by("name").values_list("slug", "name", "name_sv")
+    )
+
+
+# ---------------------------------------------------------------- what has changed
+
+
+def cursor_now(user: User) -> str:
+    """Return the place in time from which a page that is read now asks for changes."""
+    newest = (
+        visible_alerts(user).order_by("-changed_at").values_list("changed_at", flat=True).first()
+    )
+    return newest.isoformat() if newest else ""
+
+
+def changed_alerts(user: User, since: datetime | None) -> list[Alert]:
+    """Return every alert touched since a place in time, newest change last; a little overlap.
+
+    Whoever may see what is decided afterwards: an alert that has gone into a private crisis must
+    leave the screen of those outside.
+    """
+    rows = with_seen(Alert.objects.filter(exercise__isnull=True), user)
+    if since is not None:
+        rows = rows.filter(changed_at__gt=since - OVERLAP)
+    return list(rows.order_by("changed_at", "pk")[:LONGEST])
+
+
+def fingerprint(alerts: Iterable[Alert], counts: dict[str, int]) -> str:
+    """Return what tells one answer from another: which alerts stand in which revision."""
+    said = ",".join(f"{alert.pk}:{alert.revision}" for alert in alerts)
+    return blake2s(f"{said}|{sorted(counts.items())}".encode(), digest_size=12).hexdigest()
+
+
+def sorted_out(
+    user: User, alerts: list[Alert], asked: Asked, now: datetime
+) -> tuple[list[Row], list[int]]:
+    """Return changed alerts as (rows that stand in the reader's view, ids that have left it)."""
+    known = set(
+        visible_alerts(user)
+        .filter(pk__in=[alert.pk for alert in alerts])
+        .values_list("pk", flat=True)
+    )
+    narrowed = known
+    if asked.is_narrowed:
+        fitting = _narrowed(Alert.objects.filter(pk__in=known), asked)
+        narrowed = set(fitting.values_list("pk", flat=True))
+    here = [
+        alert
+        for alert in alerts
+        if alert.pk in narrowed
+        and is_in_tab(asked.tab, alert.kind, alert.state, is_mine=alert.assignee_id == user.pk)
+    ]
+    rows = as_rows(user, here)
+    shown = {row.id for row in rows}
+    return rows, [alert.pk for alert in alerts if alert.pk not in shown]
+
+
+def with_seen(rows: QuerySet[Alert], user: User) -> QuerySet[Alert]:
+    """Add what a row needs to know whether this person has read it."""
+    seen = AlertSeen.objects.filter(alert=OuterRef("pk"), user=user)
+    return rows.annotate(seen_severity=Subquery(seen.values("severity")[:1]))
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _of_tab(user: User, tab: str, now: datetime) -> QuerySet[Alert]:
+    rows = with_seen(visible_alerts(user), user)
+    if tab == "snoozed":
+        return rows.filter(state="snoozed")
+    if tab == "service":
+        return rows.filter(state="handed-over")
+    if tab == "mine":
+        return rows.filter(assignee=user, state__in=(*IN_QUEUE, "snoozed", "handed-over"))
+    rows = rows.filter(_recent(now), state__in=IN_QUEUE)
+    if tab in {"reports", "praise"}:
+        rows = rows.filter(kind={"reports": "report", "praise": "praise"}[tab])
+    return rows
+
+
+def _recent(now: datetime) -> Q:
+    return ~Q(state="acknowledged") | Q(changed_at__gt=now - KEPT)
+
+
+def _narrowed(rows: QuerySet[Alert], asked: Asked) -> QuerySet[Alert]:
+    if asked.severity:
+        rows = rows.filter(severity=asked.severity)
+    post = Mention.objects.filter(pk=OuterRef("mention_id"))
+    if asked.source:
+        rows = rows.filter(Exists(post.filter(source__slug=asked.source)))
+    if asked.words:
+        said = Q(text__icontains=asked.words) | Q(author_handle__icontains=asked.words)
+        story = Storyline.objects.filter(pk=OuterRef("storyline_id"), title__icontains=asked.words)
+        rows = rows.filter(
+            Exists(post.filter(said)) | Exists(story) | Q(title__icontains=asked.words)
+        )
+    return rows
+
+
+def _row(alert: Alert, mention: Mention | None, stories: dict[int, str]) -> Row:
+    seen = getattr(alert, "seen_severity", None)
+    return Row(
+        id=alert.pk,
+        revision=alert.revision,
+        group=group_of(alert.kind, alert.state),
+        severity=alert.severity,
+        score=None if alert.kind == "praise" else alert.score,
+        text=mention.text if mention else alert.title,
+        lang=mention.lang if mention else "",
+        at=mention.created_at if mention else alert.last_at,
+        author=_author(mention) if mention else "",
+        storyline=stories.get(alert.storyline_id or 0, ""),
+        tone=mention.tone if mention else None,
+        is_unread=rank(seen or "") < rank(alert.severity),
+        until=alert.snoozed_until if alert.state == "snoozed" else None,
+    )
+
+
+def _author(mention: Mention) -> str:
+    return shown_author(
+        mention.author_handle,
+        mention.author_name,
+        mention.source.name,
+        is_internal=mention.source.is_internal,
+    )
