@@ -126,6 +126,8 @@ def _run(argv: list[str], log: Path, total: int, told: Callable[[str], None]) ->
                 if line.startswith(("Collecting ", "Requirement already satisfied: ")):
                     seen += 1
                     told(f"{seen} of {total}")
+                elif line.startswith("Ignoring "):  # not for this platform
+                    total -= 1
                 elif line.startswith("Installing collected packages"):
                     told("unpacking")
         except BaseException:

@@ -8,6 +8,7 @@ import errno
 import fcntl
 import json
 import os
+import shutil
 import socket
 import sys
 import time
@@ -19,6 +20,7 @@ from crisisdesk.servers.places import CannotStart, make_folder, place
 
 # How long the web process of a killed desk may take to let go of its port.
 LETTING_GO_S = 10
+NEEDED_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ def check(argv: Sequence[str]) -> None:
     except OSError as error:
         sys.exit(f"CrisisDesk may not write its data folder: {error}")
     try:
+        if problem := disk_problem():
+            sys.exit(problem)
         # Whoever was killed has left a note, and may need a moment to let go of the port.
         patience_s = LETTING_GO_S if claim.read() else 0
         if problem := port_problem(wanted, patience_s=patience_s):
@@ -107,6 +111,18 @@ def claimed() -> Claim:
         address = note.get("address", "its address was printed where it was started")
         raise CannotStart(f"CrisisDesk already runs in this folder: {address}")
     return claim
+
+
+def disk_problem() -> str:
+    """Why the data folder's disk does not do, in one sentence; empty when it does."""
+    folder = place().base
+    free = shutil.disk_usage(folder).free
+    if free >= NEEDED_BYTES:
+        return ""
+    return (
+        f"The disk is too full: CrisisDesk needs at least {NEEDED_BYTES // 10**6} MB for its data "
+        f"in {folder}, and {free // 10**6} MB are free."
+    )
 
 
 def port_problem(wanted: Options, *, patience_s: float = 0) -> str:

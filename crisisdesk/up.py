@@ -18,7 +18,7 @@ from crisisdesk.progress import Progress
 from crisisdesk.rooms import ROOT
 from crisisdesk.servers.places import CannotStart, place
 from crisisdesk.servers.process import start_options
-from crisisdesk.servers.running import Server, make_folders, wanted
+from crisisdesk.servers.running import Server, failure, make_folders, wanted
 from crisisdesk.supervisor import Child, Program, Supervisor
 
 STARTUP_S = 60
@@ -95,9 +95,7 @@ class Desk:
                 if not self._wait_for(child, server.is_ready):
                     if self.supervisor.is_stopping:
                         return False
-                    raise CannotStart(
-                        f"{server.name} did not start; the reason is in {server.log}."
-                    )
+                    raise CannotStart(failure(server))
         return True
 
     def _prepare(self) -> bool:

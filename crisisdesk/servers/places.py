@@ -11,6 +11,7 @@ import os
 import pwd
 import stat
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from crisisdesk.rooms import ROOT
 
 # A unix socket's path may have about 100 bytes; PostgreSQL adds 14 of its own to the folder.
 LONGEST_RUN_PATH = 80
+
+LASTING = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 (make_folder checks the owner)
+PASSING = (Path("/var/tmp"),)  # noqa: S108
 
 
 class CannotStart(Exception):
@@ -57,11 +61,12 @@ def place(name: str = "var", *, root: Path = ROOT) -> Place:
     account = unprivileged_account()
     base = root / name
     if account and not is_reachable(root, account):
-        # A clone under /root, say: its data goes where the account can walk to instead.
-        base = _system_folder(Path("/var/tmp"), base)  # noqa: S108 (owner is checked)
+        # A clone under /root, say: its data goes where the account can walk to instead, and
+        # where no cleaner of temporary folders ever comes by. Test data may go.
+        base = _system_folder(LASTING if name == "var" else PASSING, base)
     run = base / "run"
     if len(os.fsencode(run)) > LONGEST_RUN_PATH:
-        run = _system_folder(Path(tempfile.gettempdir()), base)
+        run = _system_folder((), base)
     return Place(base=base, run=run, account=account)
 
 
@@ -128,8 +133,8 @@ def wheel_version(distribution: str) -> str:
         return ""
 
 
-def _system_folder(parent: Path, base: Path) -> Path:
-    if not parent.is_dir():
-        parent = Path(tempfile.gettempdir())
+def _system_folder(parents: Iterable[Path], base: Path) -> Path:
+    temporary = Path(tempfile.gettempdir())
+    parent = next((p for p in parents if p.is_dir() and os.access(p, os.W_OK)), temporary)
     tag = hashlib.sha256(os.fsencode(base)).hexdigest()[:12]
     return parent / f"crisisdesk-{tag}"

@@ -3,6 +3,7 @@
 `up` supervises them instead; both take command line, readiness and stop signal from the server.
 """
 
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from crisisdesk.servers.valkey import Valkey
 
 STARTUP_S = 60
 LOG_BYTES = 10_000_000
+FULL_BYTES = 50_000_000
 
 Server = Postgres | Valkey
 
@@ -76,9 +78,16 @@ def start(server: Server) -> subprocess.Popen[bytes]:
     while not server.is_ready():
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
-            raise CannotStart(f"{server.name} did not start; the reason is in {server.log}.")
+            raise CannotStart(failure(server))
         time.sleep(0.03)
     return process
+
+
+def failure(server: Server) -> str:
+    """One sentence for a server that did not start."""
+    if shutil.disk_usage(server.place.base).free < FULL_BYTES:
+        return f"The disk is full: free some space in {server.place.base}, then start again."
+    return f"{server.name} did not start; the reason is in {server.log}."
 
 
 def stop(server: Server, process: subprocess.Popen[bytes]) -> None:

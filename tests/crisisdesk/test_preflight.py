@@ -1,8 +1,10 @@
 """What is checked before anything slow begins."""
 
+import shutil
 import socket
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -99,6 +101,16 @@ def test_a_second_desk_in_the_folder_is_told_where_the_first_is(here):
     second.write({})
     second.release()
     assert preflight.claimed().read() == {}
+
+
+def test_a_disk_without_room_for_data_is_one_sentence(here, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=12_000_000))
+    with pytest.raises(SystemExit) as ended:
+        preflight.check([])
+    assert str(ended.value) == (
+        "The disk is too full: CrisisDesk needs at least 200 MB for its data in "
+        f"{here.base}, and 12 MB are free."
+    )
 
 
 def test_checking_leaves_the_folder_free(here, taken):

@@ -7,6 +7,7 @@ import stat
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg2
 import pytest
@@ -15,7 +16,7 @@ import redis
 from crisisdesk.servers import places
 from crisisdesk.servers.places import Account, CannotStart, Place, is_reachable, make_folder, place
 from crisisdesk.servers.postgres import Postgres
-from crisisdesk.servers.running import make_folders, open_log, running, start, stop, wanted
+from crisisdesk.servers.running import failure, make_folders, open_log, running, start, stop, wanted
 from crisisdesk.servers.valkey import Valkey
 
 SOMEBODY = Account("somebody", 54321, 54321)
@@ -106,6 +107,13 @@ def test_a_server_that_ends_at_once_is_one_sentence(where):
     assert str(told.value) == f"Valkey did not start; the reason is in {broken.log}."
 
 
+def test_a_server_without_room_says_that_the_disk_is_full(where, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    assert failure(Valkey(where)) == (
+        f"The disk is full: free some space in {where.base}, then start again."
+    )
+
+
 def test_one_that_does_not_stop_is_killed(where):
     class Stubborn(Valkey):
         def is_ready(self) -> bool:
@@ -159,11 +167,15 @@ def test_a_clone_in_a_closed_home_keeps_its_data_outside(tmp_path, monkeypatch):
     clone.mkdir(parents=True)
     home.chmod(0o700)
     monkeypatch.setattr(places, "unprivileged_account", lambda: SOMEBODY)
+    monkeypatch.setattr(places, "LASTING", (tmp_path / "no such folder", tmp_path))
+    monkeypatch.setattr(places, "PASSING", ())
     found = place(root=clone)
-    assert str(found.base.parent) == "/var/tmp"  # noqa: S108
+    assert found.base.parent == tmp_path
     assert found.base.name.startswith("crisisdesk-")
     assert found == place(root=clone)
-    assert found.base != place("var-test", root=clone).base
+    for_tests = place("var-test", root=clone).base
+    assert for_tests.name != found.base.name
+    assert for_tests.parent == Path(tempfile.gettempdir())
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 
