@@ -129,6 +129,11 @@ class Gap:
     until_at: datetime
     code: str
 
+    @property
+    def sentence(self) -> str:
+        """Return why in the reader's language."""
+        return sentence(self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

@@ -77,10 +77,10 @@ def read_row(row: Any, index: int, frame: Frame) -> Event:
         page = url = web_url(url)
         if "?" in url or "#" in url:
             page = canonical(url)
-    remote_id = get("id") or get("external_id")
-    if type(remote_id) is not str or len(remote_id) > _ID_CAP:
-        remote_id = _identity(row, op, text, page, remote_id)
-    if not text and op is _UPSERT and not (url or get("media") or get("link")):
+    remote_id = get("id" if "id" in row else "external_id")
+    if type(remote_id) is not str or not 0 < len(remote_id) <= _ID_CAP:
+        remote_id = _identity(row, op, text, page)
+    if not text and op is _UPSERT and not (url or _shows_something(row)):
         raise Flaw("says-nothing")
 
     extra: dict[str, Any] = {"network": network} if network else {}
@@ -137,6 +137,8 @@ def read_row(row: Any, index: int, frame: Frame) -> Event:
 
 def _key_of(network: str, other: Any) -> str:
     """Return the dedupe key of another post, built as that post's own key was built."""
+    if type(other) is str and len(other) <= _KEY_CAP - _NETWORK_CAP - 1:
+        return f"{network}:{other}" if network else other
     remote_id = values.text(other, _ID_CAP + 1)
     if len(remote_id) > _ID_CAP:
         remote_id = values.key(values.text(other))
@@ -153,17 +155,16 @@ def _text(row: dict[str, Any]) -> str:
     return "\n\n".join(part for part in (title, body) if part)[:_TEXT_CAP]
 
 
-def _identity(row: dict[str, Any], op: str, text: str, page: str, given: Any) -> str:
+def _shows_something(row: dict[str, Any]) -> bool:
+    links = row.get("link") or row.get("links")
+    return bool(values.listed(links) or media(row.get("media") or []))
+
+
+def _identity(row: dict[str, Any], op: str, text: str, page: str) -> str:
     """Return the id of a row that does not give a plain one."""
-    if isinstance(given, str):
-        return values.key(given)
-    if isinstance(given, int) and not isinstance(given, bool):
-        return str(given)
-    if isinstance(given, float):
-        # A number too large for JSON readers has lost its last digits: two posts would be one.
-        raise Flaw("id-number")
-    if given:
-        raise Flaw("id-type")
+    for given in (row.get("id"), row.get("external_id")):
+        if given is not None and given != "":
+            return _id_of(given)
     if page:
         return values.key(page)
     if op is not _UPSERT:
@@ -173,6 +174,15 @@ def _identity(row: dict[str, Any], op: str, text: str, page: str, given: Any) ->
     by = row.get("author")
     handle = by.get("handle") if isinstance(by, dict) else by
     return values.fingerprint(values.text(handle), values.text(row.get("created_at")), text)
+
+
+def _id_of(given: Any) -> str:
+    if isinstance(given, str):
+        return values.key(given)
+    if isinstance(given, int) and not isinstance(given, bool):
+        return values.key(str(given))
+    # A number too large for JSON readers has lost its last digits: two posts would be one.
+    raise Flaw("id-number" if isinstance(given, float) else "id-type")
 
 
 def _moment(value: Any, zone: tzinfo) -> datetime | None:

@@ -9,17 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, cast
+from typing import Any
 
-from monitoring.connectors.interface import (
-    API_VERSION,
-    Capability,
-    Connector,
-    ConnectorSpec,
-    Parser,
-    Poller,
-    Receiver,
-)
+from monitoring.connectors.interface import API_VERSION, Connector, ConnectorSpec
 from monitoring.connectors.wording import sentence
 
 GROUP = "crisisdesk.connectors"
@@ -130,36 +122,3 @@ def spec_checked(connector: Any) -> Connector:
 
 
 registry = Registry()
-
-
-def spec_of(slug: str) -> ConnectorSpec | None:
-    """Return the description of a connector, None when it cannot be used."""
-    connector = _usable(slug)
-    return connector.spec if connector else None
-
-
-def receiver(slug: str) -> Receiver | None:
-    """Return a connector that is called from outside, None when this one is not."""
-    connector = _usable(slug, "receive")
-    return cast("Receiver", connector) if connector else None
-
-
-def poller(slug: str) -> Poller | None:
-    """Return a connector that is asked now and then, None when this one is not."""
-    connector = _usable(slug, "poll")
-    return cast("Poller", connector) if connector else None
-
-
-def parser(slug: str) -> Parser | None:
-    """Return the connector that reads the stored bytes of a source, None when it cannot."""
-    connector = _usable(slug)
-    return cast("Parser", connector) if hasattr(connector, "parse") else None
-
-
-def _usable(slug: str, capability: Capability | None = None) -> Connector | None:
-    try:
-        connector = registry.connector(slug)
-    except Unavailable:
-        return None
-    is_able = capability is None or capability in connector.spec.capabilities
-    return connector if is_able else None

@@ -29,6 +29,7 @@ _ITEMS: Mapping[str, str] = {
     "too-many-items": _(
         "Only the first %(count)s are taken. The rest is kept here; send it in smaller parts."
     ),
+    "unreadable": _("It could not be read (%(error)s)."),
     "mapping-broken": _("The mapping of this source cannot be used. Nothing of it is lost."),
 }
 

@@ -109,11 +109,18 @@ def test_ids_by_another_name_as_numbers_and_none_at_all():
     assert (
         only({"url": "HTTPS://A.example:443/p?utm_medium=x#y"}).remote_id == "https://a.example/p"
     )
+    assert only({"id": 0, "external_id": "x", "text": "a"}).remote_id == "0"
+    assert only({"id": "", "external_id": "x", "text": "a"}).remote_id == "x"
     first, again, other = (
         only({"text": text, "author": "maja"}).dedupe_key for text in ("hej", "hej", "hej!")
     )
     assert first == again != other
     assert first.startswith("sha256:")
+
+
+def test_a_link_that_is_none_says_nothing():
+    assert [p.code for p in parsed({"id": 1, "link": True}).problems] == ["says-nothing"]
+    assert only({"id": 1, "link": "https://a.example/"}).links == ("https://a.example/",)
 
 
 def test_a_bare_name_is_an_author():
