@@ -34,6 +34,8 @@ def problems(doc: Doc) -> list[str]:
         _("The rule set has no key “%(key)s”.") % {"key": key}
         for key in sorted(doc.keys() - DOC_KEYS)
     ]
+    if not is_number(doc.get("version"), 0, 10**9) or doc["version"] != int(doc["version"]):
+        found.append(_("The version is a whole number."))
     for part in _PARTS:
         found += part(doc)
     if found:
@@ -108,14 +110,15 @@ def _tiers(doc: Doc) -> Iterator[str]:
         yield _("Author tiers are a list, each with a key.")
         return
     yield from bad_keys(pgettext("rule", "Author tier"), [tier.get("key") for tier in tiers])
-    if len({tier.get("key") for tier in tiers}) < len(tiers):
+    if len({str(tier.get("key")) for tier in tiers}) < len(tiers):
         yield _("Two author tiers have the same key.")
     for tier in tiers:
         where = {"tier": tier.get("key")}
         for key in sorted(tier.keys() - TIER_KEYS):
             yield _("Author tier “%(tier)s” has no key “%(key)s”.") % {**where, "key": key}
-        if not isinstance(tier.get("kinds", []), list):
-            yield _("Author tier “%(tier)s”: kinds are a list.") % where
+        kinds = tier.get("kinds", [])
+        if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
+            yield _("Author tier “%(tier)s”: kinds are a list of texts.") % where
         for key in ("followers_from", "account_age_days_below", "factor", "floor"):
             if key in tier and not (is_number(tier[key]) and tier[key] >= 0):
                 yield _("Author tier “%(tier)s”: %(key)s is a number, 0 or more.") % {

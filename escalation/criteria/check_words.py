@@ -114,7 +114,7 @@ def _list_meta(meta: Mapping[str, Any], lists: Mapping[str, Any]) -> Iterator[st
 def unknown_patterns(where: str, names: list[Any], doc: Doc) -> Iterator[str]:
     """Yield a sentence for each pattern that is neither ours nor in the rule set."""
     for name in names:
-        if name not in NAMED and name not in doc["patterns"]:
+        if not isinstance(name, str) or (name not in NAMED and name not in doc["patterns"]):
             yield _("%(where)s: there is no pattern “%(name)s”.") % {"where": where, "name": name}
 
 

@@ -136,6 +136,7 @@ class _Compiler:
     def _rule(self, index: int, rule: Doc) -> Rule:
         then = rule["then"]
         asked = (then.get("severity"), then.get("severity_at_least"))
+        rank = max(RANK.get(str(severity), 0) for severity in asked)
         points = rule["points"]
         return Rule(
             index=index,
@@ -143,7 +144,8 @@ class _Compiler:
             condition=compile_condition(rule["if"], self.atoms),
             points=_four(points) if any(points.values()) else NO_POINTS,
             then=then,
-            floor=max(RANK.get(str(severity), 0) for severity in asked),
+            floor=0 if then.get("confirm") else rank,
+            asks_for=rank if then.get("confirm") else 0,
             is_praise=PRAISE in asked,
             stops=bool(then.get("stop")),
             is_about_copies=not _COPY_KEYS.isdisjoint(key for key, _ in leaves(rule["if"])),

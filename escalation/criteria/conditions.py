@@ -69,10 +69,12 @@ def compile_condition(condition: Doc, atoms: Atoms) -> Condition:
     needs_window = not keys.isdisjoint(WINDOW_KEYS)
     needs_score = not keys.isdisjoint(SCORE_KEYS)
     whole = builder.object(condition, whole=True)
-    part = builder.object(condition, whole=False)
+    counts = needs_window or needs_score
+    part = builder.object(condition, whole=False) if counts else whole
+    test = emit(whole)
     return Condition(
-        test=emit(whole),
-        population=emit(part),
+        test=test,
+        population=emit(part) if counts else test,
         ways_in=part.ways_in,
         is_plain=isinstance(whole, Present) and {kind for kind, _ in whole.doors} == {"term"},
         needs_window=needs_window,

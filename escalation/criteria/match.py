@@ -24,7 +24,10 @@ NO_POINTS = (0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One compiled rule. points: nature, reach, impact, velocity. floor: severity rank or 0."""
+    """One compiled rule. points: nature, reach, impact, velocity.
+
+    floor: rank of the severity it lifts to, or 0.
+    """
 
     index: int
     key: str
@@ -32,6 +35,8 @@ class Rule:
     points: tuple[int, int, int, int]
     then: Doc
     floor: int
+    # The severity a person is asked to confirm: rank or 0. Such a rule lifts nothing by itself.
+    asks_for: int
     is_praise: bool
     stops: bool
     # What it asks for by name, to quote the words behind a reason.

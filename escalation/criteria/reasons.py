@@ -48,6 +48,7 @@ def compact(compiled: Compiled, verdict: Verdict) -> dict[str, Any]:
         "score": verdict.score,
         "severity": verdict.severity,
         "to_next": verdict.to_next,
+        "proposed": verdict.proposed,
         "raised_by": compiled.rules[verdict.raised_by].key if verdict.raised_by >= 0 else "",
         "rules": list(compiled.rule_keys(verdict.fired)),
         "praise": verdict.is_praise,

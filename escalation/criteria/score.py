@@ -70,7 +70,8 @@ class Verdict:
     """The outcome of weighing. points: nature, reach, impact, velocity; they add up to score.
 
     raised_by: index of the rule that lifted the severity above what the score alone gives, or -1.
-    to_next: points missing to the next severity, None at the top.
+    to_next: points missing to the next severity, None at the top. proposed: a higher severity that
+    a rule asks a person to confirm, or "".
     """
 
     score: int
@@ -83,6 +84,7 @@ class Verdict:
     stopped: bool
     facts: Facts = field(repr=False)
     score_without_copies: int | None = None
+    proposed: str = ""
 
 
 def strongest(values: list[float]) -> float:
@@ -158,10 +160,12 @@ def verdict(
     rank = compiled.rank_of(score)
     raised_by = -1
     is_praise = False
+    asked = 0
     for index in fired:
         rule = compiled.rules[index]
         if rule.floor > rank:
             rank, raised_by = rule.floor, index
+        asked = max(asked, rule.asks_for)
         is_praise = is_praise or rule.is_praise
     is_praise = is_praise and rank == 0
     return Verdict(
@@ -174,6 +178,7 @@ def verdict(
         is_praise=is_praise,
         stopped=False,
         facts=facts,
+        proposed=SEVERITIES[asked] if asked > rank else "",
     )
 
 

@@ -30,11 +30,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One look at a storyline. floor: the severity rules demand whatever the score."""
+    """One look at a storyline.
+
+    floor: the severity rules demand whatever the score. proposed: the one a rule asks a person to
+    confirm, or "".
+    """
 
     at: float
     score: float
     floor: str = SEVERITIES[0]
+    proposed: str = ""
     count: int = 1
     authors: int = 1
 
@@ -49,7 +54,7 @@ def advance(standing: Standing, reading: Reading, doc: Doc) -> Standing:
     """Return where things stand after one more look. Readings come in order of time."""
     target = SEVERITIES[_target(standing.severity, reading, doc)]
     if target == standing.severity:
-        return Standing(severity=standing.severity)
+        return _settled(target, reading)
     due_since = standing.due_since
     if standing.due != target or due_since is None:
         due_since = reading.at
@@ -62,12 +67,30 @@ def advance(standing: Standing, reading: Reading, doc: Doc) -> Standing:
         return replace(waiting, proposed="")
     if step.get("confirm") in {_UP if is_up else _DOWN, _BOTH}:
         return replace(waiting, proposed=target)
-    return Standing(severity=target)
+    return _settled(target, reading)
+
+
+def reading_of(verdict: Verdict, compiled: Compiled, at: float, authors: int = 1) -> Reading:
+    """Return what a verdict on a storyline says about its severity."""
+    return Reading(
+        at=at,
+        score=verdict.score,
+        floor=SEVERITIES[_floor(verdict, compiled)],
+        proposed=verdict.proposed,
+        count=verdict.facts.count,
+        authors=authors,
+    )
 
 
 def confirm(standing: Standing) -> Standing:
     """Return where things stand after a person said yes to what was proposed."""
     return Standing(severity=standing.proposed) if standing.proposed else standing
+
+
+def _settled(severity: str, reading: Reading) -> Standing:
+    """Nothing is due; a rule may still ask a person for more."""
+    is_more = RANK.get(reading.proposed, 0) > RANK[severity]
+    return Standing(severity=severity, proposed=reading.proposed if is_more else "")
 
 
 def _target(current: str, reading: Reading, doc: Doc) -> int:

@@ -14,6 +14,7 @@ from escalation.criteria.document import (
     DEFAULT_HYSTERESIS,
     DEFAULT_THRESHOLDS,
     DEFAULT_WEIGHTS,
+    MAX_DEPTH,
     SETTING_KEYS,
     THEN_LISTS,
     Doc,
@@ -114,8 +115,11 @@ def _rule(rule: Any) -> Any:
     return normal
 
 
-def _condition(raw: Mapping[str, Any], rule: str) -> Doc:
+def _condition(raw: Mapping[str, Any], rule: str, depth: int = 1) -> Doc:
     """One object of a condition. `or_x` opens an alternative, `and_x` belongs to it."""
+    if depth > MAX_DEPTH + 1:
+        # One level more than may be used, so that the check can name it; no deeper.
+        return {}
     settings: Doc = {}
     plain: list[Doc] = []
     alternatives: list[Doc] = []
@@ -125,15 +129,15 @@ def _condition(raw: Mapping[str, Any], rule: str) -> Doc:
         if key in SETTING_KEYS:
             settings[key] = value
         elif head == "or" and rest:
-            alternatives.append(_leaf(rest, value, rule))
+            alternatives.append(_leaf(rest, value, rule, depth))
         elif head == "and" and rest:
-            joined.append(_leaf(rest, value, rule))
+            joined.append(_leaf(rest, value, rule, depth))
         elif head == "also" and rest:
-            plain.append(_leaf(rest, value, rule))
+            plain.append(_leaf(rest, value, rule, depth))
         elif head == "not" and rest:
-            plain.append({"not": _leaf(rest, value, rule)})
+            plain.append({"not": _leaf(rest, value, rule, depth)})
         else:
-            plain.append(_leaf(key, value, rule))
+            plain.append(_leaf(key, value, rule, depth))
     if alternatives and joined:
         if len(alternatives) > 1:
             raise RuleProblems(
@@ -154,15 +158,17 @@ def _condition(raw: Mapping[str, Any], rule: str) -> Doc:
     return body | settings
 
 
-def _leaf(key: str, value: Any, rule: str) -> Doc:
+def _leaf(key: str, value: Any, rule: str, depth: int) -> Doc:
     """One key with its value, in normal form; unknown keys pass for the check to name."""
     key = _OTHER_NAMES.get(key, key)
     if key == "all_phrases":
         return _join([{"phrases": [term]} for term in _texts(value)])
     if key in {"any", "all"} and isinstance(value, list):
-        return {key: [_condition(c, rule) if isinstance(c, Mapping) else c for c in value]}
+        return {
+            key: [_condition(c, rule, depth + 1) if isinstance(c, Mapping) else c for c in value]
+        }
     if key == "not" and isinstance(value, Mapping):
-        return {"not": _condition(value, rule)}
+        return {"not": _condition(value, rule, depth + 1)}
     if key in _TONE_FLAGS and isinstance(value, bool):
         return {"tone": [key]} if value else {"not": {"tone": [key]}}
     if key == "tone":

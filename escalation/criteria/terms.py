@@ -5,6 +5,7 @@ exactly where a reader sees it: whole words, å ä ö kept, punctuation between 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from monitoring.enrich.fold import fold, words
 
@@ -22,6 +23,7 @@ def line(tokens: Sequence[str], tags: Sequence[str] = ()) -> str:
     return text
 
 
+@lru_cache(maxsize=1 << 16)
 def term_key(term: str) -> str:
     """Return what a line must contain for the term to match, or "" when nothing is left of it.
 

@@ -109,7 +109,10 @@ def test_every_version_of_the_demo_has_no_problems(version):
             {"author_tiers": [{"key": "a", "colour": 1}]},
             "Author tier “a” has no key “colour”.",
         ),
-        ({"author_tiers": [{"key": "a", "kinds": "own"}]}, "Author tier “a”: kinds are a list."),
+        (
+            {"author_tiers": [{"key": "a", "kinds": "own"}]},
+            "Author tier “a”: kinds are a list of texts.",
+        ),
         (
             {"author_tiers": [{"key": "a", "factor": -1}]},
             "Author tier “a”: factor is a number, 0 or more.",

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from escalation.criteria.document import RANK
 from escalation.criteria.score import Facts, verdict
-from escalation.criteria.severity import Reading, Standing, advance, confirm, next_severity
+from escalation.criteria.severity import (
+    Reading,
+    Standing,
+    advance,
+    confirm,
+    next_severity,
+    reading_of,
+)
 from escalation.criteria.shorthand import normalise
 from tests.escalation.criteria.posts import RuleSet, rule
 
@@ -142,3 +149,29 @@ def test_a_verdict_moves_the_severity_with_its_rules():
     assert next_severity("watch", verdict(compiled, Facts(fired=(0,))), compiled) == "serious"
     assert next_severity("crisis", verdict(compiled, Facts(fired=(0,))), compiled) == "serious"
     assert next_severity("none", verdict(compiled, Facts()), compiled) == "watch"
+
+
+def test_a_rule_may_leave_the_last_step_to_a_person():
+    ask = {"severity": "crisis", "confirm": True}
+    compiled = RuleSet([rule("r", {"reach_from": 1}, ask, nature=30)]).compiled()
+
+    outcome = verdict(compiled, Facts(fired=(0,), reach=10**6))
+    standing = advance(Standing(), reading_of(outcome, compiled, at=0.0), compiled.doc)
+
+    assert (outcome.severity, outcome.proposed) == ("concern", "crisis")
+    assert (standing.severity, standing.proposed) == ("concern", "crisis")
+    assert confirm(standing) == Standing("crisis")
+
+
+def test_what_is_in_force_need_not_be_proposed():
+    compiled = RuleSet(
+        [rule("r", {"reach_from": 1}, {"severity": "concern", "confirm": True}, nature=30)]
+    ).compiled()
+
+    outcome = verdict(compiled, Facts(fired=(0,), reach=10**6))
+
+    assert (outcome.severity, outcome.proposed) == ("concern", "")
+
+
+def test_without_a_proposal_there_is_nothing_to_confirm():
+    assert confirm(Standing("serious")) == Standing("serious")
