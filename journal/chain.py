@@ -43,24 +43,30 @@ def moment(at: datetime) -> str:
     return at.isoformat(timespec="microseconds")[:26] + "Z"
 
 
-def spelling(fields: Fields) -> str:
-    """Return the canonical JSON of an entry.
+def pieces(fields: Fields) -> tuple[str, str, str, str]:
+    """Return the canonical JSON of an entry, cut where its time, its id and its seq belong.
 
     Same as canonical() of the object, written out because 100,000 entries must verify in seconds.
     """
     (
-        stream, id_, seq, at, actor, on_behalf_of, agent, request_id, verb, object_type, object_id,
+        stream, _, _, _, actor, on_behalf_of, agent, request_id, verb, object_type, object_id,
         before, after, data, commitment,
     ) = fields  # fmt: skip
     return (
         f'{{"actor":{"null" if actor is None else actor},"after":{text(after)},'
-        f'"agent":{text(agent)},"at":"{moment(at)}","before":{text(before)},'
-        f'"commitment":{text(commitment)},"data":{spelled(data)},"id":{id_},'
-        f'"object_id":{text(object_id)},"object_type":{text(object_type)},'
+        f'"agent":{text(agent)},"at":"',
+        f'","before":{text(before)},"commitment":{text(commitment)},"data":{spelled(data)},"id":',
+        f',"object_id":{text(object_id)},"object_type":{text(object_type)},'
         f'"on_behalf_of":{"null" if on_behalf_of is None else on_behalf_of},'
-        f'"request_id":{text(request_id)},"seq":{seq},"stream":{text(stream)},'
-        f'"verb":{text(verb)}}}'
+        f'"request_id":{text(request_id)},"seq":',
+        f',"stream":{text(stream)},"verb":{text(verb)}}}',
     )
+
+
+def spelling(fields: Fields) -> str:
+    """Return the canonical JSON of an entry."""
+    first, second, third, fourth = pieces(fields)
+    return f"{first}{moment(fields.at)}{second}{fields.id}{third}{fields.seq}{fourth}"
 
 
 def entry_hash(prev_hash: str, fields: Fields) -> str:

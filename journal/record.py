@@ -1,16 +1,15 @@
 """The one writer of entries. Called last in an action's transaction; nothing else may write them.
 
-Locks the feed, then the head of the stream, both until commit: ids grow in commit order over all
-streams, so a reader with a cursor never skips one.
+The database locks the feed and the head of the stream until commit: ids grow in commit order over
+all streams, so a reader with a cursor never skips one.
 """
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Final, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.transaction import TransactionManagementError
 
 from accounts.models import User
@@ -21,18 +20,8 @@ from journal.streams import DESK, open_stream
 
 SALT_BYTES: Final = 32
 
-_HEAD: Final = "SELECT * FROM journal_head(%s)"
-_APPEND: Final = "SELECT journal_append(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
-
-
-class _Head(NamedTuple):
-    """Where a stream ends, and what the database gives the next entry."""
-
-    stream_id: int
-    seq: int
-    hash: str
-    id: int
-    at: datetime
+_APPEND: Final = "SELECT * FROM journal_append(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
+_NOT_YET: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def record(
@@ -63,63 +52,58 @@ def record(
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("record() belongs at the end of an atomic block")
-    key = stream.key if isinstance(stream, Stream) else stream
     salt = secrets.token_bytes(SALT_BYTES) if sealed else None
+    fields = chain.Fields(
+        stream=stream.key if isinstance(stream, Stream) else stream,
+        # Id, seq and time are put in by the database.
+        id=0,
+        seq=0,
+        at=_NOT_YET,
+        actor=actor.pk if actor else None,
+        on_behalf_of=on_behalf_of.pk if on_behalf_of else None,
+        agent=agent,
+        request_id=request_ids.current(),
+        verb=verb,
+        object_type=about[0] if about else "",
+        object_id=str(about[1]) if about else "",
+        before=before,
+        after=after,
+        data=data or {},
+        commitment=chain.commitment(salt, sealed) if salt and sealed else "",
+    )
+    return _appended(fields, salt, sealed)
+
+
+def _appended(fields: chain.Fields, salt: bytes | None, sealed: Mapping[str, JSON] | None) -> Entry:
+    values = [
+        fields.stream,
+        *fields[4:13],
+        spelled(fields.data),
+        fields.commitment,
+        salt,
+        spelled(sealed) if sealed else None,
+        list(chain.pieces(fields)),
+    ]
     with connection.cursor() as cursor:
-        head = _locked_head(cursor, key)
-        fields = chain.Fields(
-            stream=key,
-            id=head.id,
-            seq=head.seq + 1,
-            at=head.at,
-            actor=actor.pk if actor else None,
-            on_behalf_of=on_behalf_of.pk if on_behalf_of else None,
-            agent=agent,
-            request_id=request_ids.current(),
-            verb=verb,
-            object_type=about[0] if about else "",
-            object_id=str(about[1]) if about else "",
-            before=before,
-            after=after,
-            data=data or {},
-            commitment=chain.commitment(salt, sealed) if salt and sealed else "",
-        )
-        own_hash = chain.entry_hash(head.hash, fields)
-        cursor.execute(
-            _APPEND,
-            (
-                head.stream_id,
-                *fields[1:13],
-                spelled(fields.data),
-                fields.commitment,
-                head.hash,
-                own_hash,
-                salt,
-                spelled(sealed) if sealed else None,
-            ),
-        )
-    return _entry(head, fields, own_hash)
-
-
-def _locked_head(cursor: CursorWrapper, key: str) -> _Head:
-    cursor.execute(_HEAD, (key,))
-    row = cursor.fetchone()
-    if row is None and key == DESK:
-        # The desk's own stream needs nobody to open it.
-        open_stream(DESK)
-        cursor.execute(_HEAD, (key,))
+        cursor.execute(_APPEND, values)
         row = cursor.fetchone()
+        if row is None and fields.stream == DESK:
+            # The desk's own stream needs nobody to open it.
+            open_stream(DESK)
+            cursor.execute(_APPEND, values)
+            row = cursor.fetchone()
     if row is None:
-        raise LookupError(f"no stream {key!r}: open_stream() comes first")
-    return _Head._make(row)
+        raise LookupError(f"no stream {fields.stream!r}: open_stream() comes first")
+    return _entry(fields, row)
 
 
-def _entry(head: _Head, fields: chain.Fields, own_hash: str) -> Entry:
+def _entry(fields: chain.Fields, row: tuple[Any, ...]) -> Entry:
+    stream_id, id_, seq, at, prev_hash, own_hash = row
     entry = Entry(
-        id=fields.id,
-        stream_id=head.stream_id,
-        seq=fields.seq,
-        at=fields.at,
+        id=id_,
+        stream_id=stream_id,
+        seq=seq,
+        at=at,
         actor_id=fields.actor,
         on_behalf_of_id=fields.on_behalf_of,
         agent=fields.agent,
@@ -131,7 +115,7 @@ def _entry(head: _Head, fields: chain.Fields, own_hash: str) -> Entry:
         after=fields.after,
         data=fields.data,
         commitment=fields.commitment,
-        prev_hash=head.hash,
+        prev_hash=prev_hash,
         hash=own_hash,
     )
     entry._state.adding = False
