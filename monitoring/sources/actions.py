@@ -15,8 +15,8 @@ from journal.models import Stream
 from journal.record import record
 from monitoring.connectors.interface import ConnectorSpec
 from monitoring.connectors.registry import Unavailable, registry
-from monitoring.models import Source, SourceState
 from monitoring.connectors.signature import new_secret
+from monitoring.models import Source, SourceState
 from monitoring.sources.secrets import WEBHOOK_SECRET, keep_secret
 
 # Old and new secret live side by side this long after a change.

@@ -123,7 +123,9 @@ def _retry_at(failures: int) -> datetime:
 
 
 @transaction.atomic
-def _note_gap(source: Source, from_at: datetime, why: str, *, until: datetime | None = None) -> None:
+def _note_gap(
+    source: Source, from_at: datetime, why: str, *, until: datetime | None = None
+) -> None:
     gap = Gap.objects.create(
         source=source, from_at=from_at, until_at=until or timezone.now(), reason=why[:300]
     )

@@ -9,12 +9,12 @@ from django.db import connection, transaction
 from journal.record import record
 from monitoring.enrich.batch import Enriched
 from monitoring.models import BatchState
-from monitoring.storylines import replica
 from monitoring.store import statements as sql
-from monitoring.store.merkle import leaves, merkle_root
 from monitoring.store.columns import CHANGING, FIXED, arrays, happened_at, media_json
+from monitoring.store.merkle import leaves, merkle_root
 from monitoring.store.sorting import Item, Key, Known, Sorted, sort_items
 from monitoring.store.tallies import Fact, Minutes, storyline_growth
+from monitoring.storylines import replica
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from monitoring.storylines import replica
 from monitoring.store.actions import Problem, Round, Stored, store_round
+from monitoring.storylines import replica
 
 
 def store_apart(work: Round) -> Stored:

@@ -1,12 +1,13 @@
 """What happens to a batch that fails again and again: it is kept, shown, and asks for a person."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from journal.errors import Refused
 from journal.record import record
-from monitoring.models import Batch, BatchState
+from monitoring.models import Batch, BatchState, Quarantined
 
 
 def park_batch(batch_id: int) -> None:
@@ -33,3 +34,17 @@ def retry_batch(*, actor: User, batch_id: int) -> None:
         if not retried:
             raise Refused("not-parked", _("This delivery is not set aside. Nothing was changed."))
         record(verb="batch.retried", actor=actor, about=("batch", batch_id))
+
+
+def settle_quarantined(*, actor: User, item_id: int) -> None:
+    """Note that a person has looked at an item that could not be read; its bytes stay.
+
+    Raises: Refused('settled'). Records quarantine.settled.
+    """
+    with transaction.atomic():
+        settled = Quarantined.objects.filter(pk=item_id, resolved_at=None).update(
+            resolved_at=timezone.now()
+        )
+        if not settled:
+            raise Refused("settled", _("Somebody has settled this already. Nothing was changed."))
+        record(verb="quarantine.settled", actor=actor, about=("quarantined", item_id))

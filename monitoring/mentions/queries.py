@@ -1,0 +1,199 @@
+"""Search and filters over all mentions, one mention with its evidence, one storyline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from monitoring.mentions.access import visible_mentions
+from monitoring.mentions.asking import TONES, Asked
+from monitoring.models import Mention, MentionVersion, PersonCard, Source, Storyline
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of mentions, newest first; `older` is the place to read on from, "" at the end."""
+
+    rows: list[Mention]
+    older: str
+    is_first: bool
+
+
+def matching(user: User, asked: Asked) -> QuerySet[Mention]:
+    """Return the mentions that answer a question, in no order."""
+    rows = visible_mentions(user)
+    if asked.q:
+        rows = rows.filter(_words(asked.q))
+    if asked.source:
+        rows = rows.filter(source__slug__in=asked.source)
+    if asked.tone:
+        labels = [TONES[tone] for tone in asked.tone]
+        unsure = Q(tone=None) if None in labels else Q(pk__in=())
+        rows = rows.filter(Q(tone__in=[label for label in labels if label is not None]) | unsure)
+    for name, column in (("severity", "severity"), ("lang", "lang"), ("tier", "author_tier")):
+        if values := getattr(asked, name):
+            rows = rows.filter(**{f"{column}__in": values})
+    return _narrowed(rows, asked)
+
+
+def _narrowed(rows: QuerySet[Mention], asked: Asked) -> QuerySet[Mention]:
+    exact: dict[str, Any] = {
+        "storyline_id": asked.storyline,
+        "author_key": asked.author,
+        "tags__contains": [asked.tag] if asked.tag else None,
+        "rules__contains": [asked.rule] if asked.rule else None,
+        "created_at__gte": asked.since,
+        "created_at__lt": asked.until,
+        "is_question": True if asked.questions else None,
+        "deleted_at__isnull": False if asked.deleted else None,
+    }
+    kept = {key: value for key, value in exact.items() if value not in (None, "")}
+    if asked.originals:
+        kept["original_id__isnull"] = True
+    return rows.filter(**kept)
+
+
+def _words(text: str) -> Q:
+    """Ask in Swedish, English and as written at once: whoever searches need not say which."""
+    query = SearchQuery("")
+    for number, config in enumerate(("swedish", "english", "simple")):
+        part = SearchQuery(text, config=config, search_type="websearch")
+        query = part if number == 0 else query | part
+    found = Q(search=query)
+    if text.startswith("@"):
+        found |= Q(author_handle__iexact=text[1:])
+    return found
+
+
+def page_of(rows: QuerySet[Mention], before: str) -> Found:
+    """Return one page, read by place and not by number: nothing is skipped while more comes in."""
+    place = _place(before)
+    if place is not None:
+        at, pk = place
+        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+    found = list(
+        rows.select_related("source", "storyline").order_by("-created_at", "-pk")[: PAGE + 1]
+    )
+    older = ""
+    if len(found) > PAGE:
+        last = found[PAGE - 1]
+        older = f"{last.created_at.isoformat()}~{last.pk}"
+    return Found(found[:PAGE], older, place is None)
+
+
+def _place(raw: str) -> tuple[datetime, int] | None:
+    at, _, pk = raw.partition("~")
+    try:
+        return datetime.fromisoformat(at), int(pk)
+    except ValueError:
+        return None
+
+
+def counted(rows: QuerySet[Mention], limit: int = 10_000) -> int:
+    """Return how many mentions answer, counted up to a limit: more than that nobody reads."""
+    return len(rows.order_by().values_list("pk")[:limit])
+
+
+def facets(rows: QuerySet[Mention]) -> dict[str, dict[Any, int]]:
+    """Return how the newest ten thousand answers divide by source, tone, severity and language."""
+    newest = rows.order_by("-created_at").values("pk")[:10_000]
+    base = Mention.objects.filter(pk__in=newest)
+    return {
+        name: {
+            row[column]: row["count"]
+            for row in base.values(column).annotate(count=Count("pk")).order_by("-count")[:12]
+        }
+        for name, column in (
+            ("source", "source__slug"), ("tone", "tone"), ("severity", "severity"), ("lang", "lang"),
+        )
+    }  # fmt: skip
+
+
+def source_names() -> dict[str, Source]:
+    """Return every source by its short name."""
+    return {source.slug: source for source in Source.objects.filter(exercise=None)}
+
+
+def versions_of(mention: Mention) -> list[MentionVersion]:
+    """Return what a mention said before, newest first."""
+    return list(MentionVersion.objects.filter(mention=mention).order_by("-version_at", "-pk"))
+
+
+def thread_of(user: User, mention: Mention) -> list[Mention]:
+    """Return what a mention answers and what answers it, in order of time."""
+    keys = [key for key in (mention.reply_to,) if key]
+    rows = visible_mentions(user).filter(source_id=mention.source_id).exclude(pk=mention.pk)
+    return list(
+        rows.filter(Q(dedupe_key__in=keys) | Q(reply_to=mention.dedupe_key))
+        .select_related("source")
+        .order_by("created_at", "pk")[:20]
+    )
+
+
+def copies_of(user: User, mention: Mention) -> QuerySet[Mention]:
+    """Return the copies of an original, newest first."""
+    return visible_mentions(user).filter(original_id=mention.pk).order_by("-created_at", "-pk")
+
+
+def storyline_of(user: User, storyline_id: int) -> Storyline | None:
+    """Return a storyline that has mentions this person may read."""
+    line = Storyline.objects.filter(pk=storyline_id, exercise=None).first()
+    if line is None or not visible_mentions(user).filter(storyline=line).exists():
+        return None
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An original of a storyline with how often it was copied, and by how many accounts."""
+
+    mention: Mention
+    copies: int
+    accounts: int
+
+
+def originals_of(user: User, storyline_id: int, limit: int = 30) -> list[Original]:
+    """Return the originals of a storyline, the most copied first."""
+    rows = visible_mentions(user).filter(storyline_id=storyline_id)
+    copies = {
+        row["original_id"]: (row["count"], row["accounts"])
+        for row in rows.exclude(original_id=None)
+        .values("original_id")
+        .annotate(count=Count("pk"), accounts=Count("author_key", distinct=True))
+        .order_by()
+    }
+    originals = list(
+        rows.filter(original_id=None).select_related("source").order_by("-score", "pk")
+    )
+    originals.sort(key=lambda each: (-copies.get(each.pk, (0, 0))[0], -each.score, each.pk))
+    return [Original(each, *copies.get(each.pk, (0, 0))) for each in originals[:limit]]
+
+
+def person_mentions(user: User, author_key: str) -> QuerySet[Mention]:
+    """Return everything somebody wrote about us, newest first."""
+    return (
+        visible_mentions(user)
+        .filter(author_key=author_key)
+        .select_related("source", "storyline")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def card_of(author_key: str) -> PersonCard | None:
+    """Return what the desk has noted about somebody."""
+    return PersonCard.objects.filter(author_key=author_key).select_related("updated_by").first()
+
+
+def noise_rate(rows: QuerySet[Mention]) -> float | None:
+    """Return the share of answers without any severity above Watch, 0-1; None without answers."""
+    found = rows.order_by("-created_at").values_list("severity", flat=True)[:10_000]
+    severities: Sequence[str] = list(found)
+    if not severities:
+        return None
+    return sum(one in {"none", "watch"} for one in severities) / len(severities)

@@ -1,0 +1,182 @@
+"""Mentions: search and filters, one mention with its evidence, one storyline, one person."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import needs, person_of
+from accounts.permissions import Permission
+from monitoring.mentions import queries
+from monitoring.mentions.access import access_mention
+from monitoring.mentions.asking import LANGUAGES, SEVERITIES, TONES, Asked, asked_of
+from monitoring.mentions.matched import found_marks
+from monitoring.persons.actions import write_card
+from monitoring.persons.forms import CardForm
+from monitoring.sources.queries import name_of
+from monitoring.volume.queries import steps
+
+
+@needs(Permission.DESK_SEE)
+@require_GET
+def mentions(request: HttpRequest) -> HttpResponse:
+    """List the mentions that answer the question in the address, newest first."""
+    user = person_of(request)
+    asked = asked_of(request.GET, request.GET.getlist)
+    rows = queries.matching(user, asked)
+    page = queries.page_of(rows, request.GET.get("before", ""))
+    sources = queries.source_names()
+    return render(
+        request,
+        "monitoring/mentions/list.html",
+        {
+            "asked": asked,
+            "page": page,
+            "marks": {row.pk: found_marks(asked.q, row.text) for row in page.rows},
+            "total": queries.counted(rows),
+            "facets": _facets(asked, queries.facets(rows), sources),
+            "sources": sources,
+            "older": asked.query() + f"&before={page.older}" if page.older else "",
+            "noise": queries.noise_rate(rows) if asked.q else None,
+            "only_originals": asked.query(originals=not asked.originals),
+            "only_questions": asked.query(questions=not asked.questions),
+            "only_gone": asked.query(deleted=not asked.deleted),
+        },
+    )
+
+
+@needs(Permission.DESK_SEE)
+@require_GET
+def mention(request: HttpRequest, mention_id: int) -> HttpResponse:
+    """Show one mention: what it said, when, in every version; its thread and copies."""
+    user = person_of(request)
+    found = access_mention(user, mention_id)
+    copies = queries.copies_of(user, found)
+    return render(
+        request,
+        "monitoring/mentions/mention.html",
+        {
+            "mention": found,
+            "source_name": name_of(found.source),
+            "versions": queries.versions_of(found),
+            "thread": queries.thread_of(user, found),
+            "copies": copies[:10],
+            "copy_count": copies.count(),
+            "card": queries.card_of(found.author_key),
+            "seen_before": queries.person_mentions(user, found.author_key)
+            .filter(created_at__lt=found.created_at)
+            .count(),
+            "may_hide": user.may(Permission.WALL_HIDE),
+            "may_open": user.may(Permission.CRISIS_OPEN),
+        },
+    )
+
+
+@needs(Permission.DESK_SEE)
+@require_GET
+def storyline(request: HttpRequest, storyline_id: int) -> HttpResponse:
+    """Show one storyline: its curve, its originals with their copies."""
+    user = person_of(request)
+    line = queries.storyline_of(user, storyline_id)
+    if line is None:
+        raise Http404
+    since = max(line.first_at, line.last_at - timedelta(hours=6))
+    found = steps(since, line.last_at, 5, storylines=[line.pk])
+    copied = line.mention_count - line.original_count
+    return render(
+        request,
+        "monitoring/mentions/storyline.html",
+        {
+            "line": line,
+            "originals": queries.originals_of(user, line.pk),
+            "points": [(step.at, step.count, 0.0, 0.0) for step in found],
+            "copied_share": copied / line.mention_count if line.mention_count else 0.0,
+        },
+    )
+
+
+@needs(Permission.DESK_SEE)
+@require_GET
+def person(request: HttpRequest, author_key: str) -> HttpResponse:
+    """Show somebody who writes about us: what they wrote, what the desk has noted and why."""
+    return _person(request, author_key, None)
+
+
+@needs(Permission.TRIAGE_DECIDE)
+@require_POST
+def person_note(request: HttpRequest, author_key: str) -> HttpResponse:
+    """Write what the desk notes about somebody, with its ground."""
+    form = CardForm(request.POST)
+    if not form.is_valid():
+        return _person(request, author_key, form, status=422)
+    write_card(actor=person_of(request), author_key=author_key, **form.cleaned_data)
+    return redirect("person", author_key=author_key)
+
+
+def _person(
+    request: HttpRequest, author_key: str, form: CardForm | None, status: int = 200
+) -> HttpResponse:
+    user = person_of(request)
+    rows = queries.person_mentions(user, author_key)
+    newest = rows.first()
+    if newest is None:
+        raise Http404
+    card = queries.card_of(author_key)
+    found = list(rows[:50])
+    return render(
+        request,
+        "monitoring/persons/person.html",
+        {
+            "newest": newest,
+            "author_key": author_key,
+            "card": card,
+            "rows": found,
+            "count": rows.count(),
+            "tones": [
+                (tone, sum(row.tone == label for row in found)) for tone, label in TONES.items()
+            ],
+            "form": form or CardForm(initial=vars(card) if card else {}),
+            "may_note": user.may(Permission.TRIAGE_DECIDE),
+        },
+        status=status,
+    )
+
+
+def _facets(
+    asked: Asked, counts: dict[str, dict[Any, int]], sources: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the filters beside the list: each value with its count and where it leads."""
+    tones = {label: tone for tone, label in TONES.items()}
+    words = {
+        "negative": _("Negative"), "neutral": _("Neutral"), "positive": _("Positive"),
+        "unsure": _("Unsure"), "crisis": _("Crisis"), "serious": _("Serious"),
+        "concern": _("Concern"), "watch": _("Watch"), "praise": _("Praise"),
+        "sv": _("Swedish"), "en": _("English"), "fi": _("Finnish"), "no": _("Norwegian"),
+        "da": _("Danish"), "de": _("German"),
+    }  # fmt: skip
+    by_tone = {tones[label]: count for label, count in counts["tone"].items()}
+    groups = (
+        ("source", _("Source"), list(counts["source"]), counts["source"]),
+        ("severity", _("Severity"), list(SEVERITIES), counts["severity"]),
+        ("tone", _("Tone"), list(TONES), by_tone),
+        ("lang", _("Language"), list(LANGUAGES), counts["lang"]),
+    )
+    shown = []
+    for name, title, values, found in groups:
+        held: tuple[str, ...] = getattr(asked, name)
+        items = [
+            {
+                "label": name_of(sources[value]) if value in sources else words.get(value, value),
+                "url": f"?{asked.toggled(name, value)}",
+                "count": found.get(value, 0),
+                "current": value in held,
+            }
+            for value in values
+            if found.get(value) or value in held
+        ]
+        if items:
+            shown.append({"title": title, "items": items})
+    return shown

@@ -1,0 +1,1 @@
+"""Numbers: what is said, how much, in what tone, by whom; every figure leads to its posts."""

@@ -1,0 +1,1 @@
+"""What people bring in themselves: a sighting by hand, a file, a report from inside."""
