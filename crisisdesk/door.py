@@ -77,7 +77,9 @@ class Door:
         if raw is None:
             await _reply(send, _too_large())
             return
-        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+        headers = {
+            key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]
+        }
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(_THREADS, self._take, found[1], headers, raw)
         await _reply(send, answer)
@@ -111,7 +113,9 @@ class Door:
         if isinstance(verdict, Reject):
             return _said(verdict.status, verdict.code, verdict.sentence)
         if known.is_paused:
-            return _said(409, "source-paused", gettext("This source is paused. Nothing was stored."))
+            return _said(
+                409, "source-paused", gettext("This source is paused. Nothing was stored.")
+            )
         return _keep(known.source_id, verdict)
 
     def _recall(self, slug: str) -> _Known | None:
@@ -216,4 +220,3 @@ async def _reply(send: Send, answer: Answer) -> None:
         headers.append((b"retry-after", str(answer.retry_after_s).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
-

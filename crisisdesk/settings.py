@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
 from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
 
 from crisisdesk import env
 

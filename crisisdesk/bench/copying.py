@@ -32,5 +32,6 @@ def copy(data: io.BytesIO, *, per_commit: int) -> None:
     with connection.cursor() as cursor:
         for begin in range(0, len(lines), per_commit):
             cursor.copy_expert(
-                "COPY bench_copy FROM STDIN", io.BytesIO(b"".join(lines[begin : begin + per_commit]))
+                "COPY bench_copy FROM STDIN",
+                io.BytesIO(b"".join(lines[begin : begin + per_commit])),
             )

@@ -82,7 +82,12 @@ def open_desk(
         with log.open("ab") as out:
             for name, argv in _commands(port).items():
                 desk.processes[name] = subprocess.Popen(
-                    argv, cwd=ROOT, env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+                    argv,
+                    cwd=ROOT,
+                    env=environment,
+                    stdout=out,
+                    stderr=out,
+                    stdin=subprocess.DEVNULL,
                 )
         _wait(desk)
         yield desk

@@ -9,21 +9,9 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any, Final
 
-SYLLABLES: Final = "ba ko ri ta ne lu so mi ve da por lin sta gre hol vik an er ska fjäll ö".split()
-EN: Final = (
-    "the a to and of in is it you that for on with this was are not have be they we at but all just"
-    " so what from your about out when can if no will there people time know get now really think"
-    " today never why would good bad great terrible love hate angry happy sad worried broken late"
-    " refund service water school bus traffic council city staff answer waiting hours product child"
-    " price food news photo share please help thanks quick manager support order money ticket ferry"
-).split()
-SV: Final = (
-    "och att det i en jag som på är av för med har inte den till var om de så men vi ni kan nu vad"
-    " han hon ska från bara när hur mycket bra dålig hemskt fantastiskt arg ledsen glad orolig"
-    " kommunen skolan vatten buss avbrott trafik svar väntar timmar personal uttalande barn polis"
-    " förskola avgift beslut tack hjälp snälla bild dela nyheter reporter kund tjänst försenad"
-    " trasig pengar tillbaka färja kaj biljett tid"
-).split()
+SYLLABLES: Final = ["ba", "ko", "ri", "ta", "ne", "lu", "so", "mi", "ve", "da", "por", "lin", "sta", "gre", "hol", "vik", "an", "er", "ska", "fjäll", "ö"]
+EN: Final = ["the", "a", "to", "and", "of", "in", "is", "it", "you", "that", "for", "on", "with", "this", "was", "are", "not", "have", "be", "they", "we", "at", "but", "all", "just", "so", "what", "from", "your", "about", "out", "when", "can", "if", "no", "will", "there", "people", "time", "know", "get", "now", "really", "think", "today", "never", "why", "would", "good", "bad", "great", "terrible", "love", "hate", "angry", "happy", "sad", "worried", "broken", "late", "refund", "service", "water", "school", "bus", "traffic", "council", "city", "staff", "answer", "waiting", "hours", "product", "child", "price", "food", "news", "photo", "share", "please", "help", "thanks", "quick", "manager", "support", "order", "money", "ticket", "ferry"]
+SV: Final = ["och", "att", "det", "i", "en", "jag", "som", "på", "är", "av", "för", "med", "har", "inte", "den", "till", "var", "om", "de", "så", "men", "vi", "ni", "kan", "nu", "vad", "han", "hon", "ska", "från", "bara", "när", "hur", "mycket", "bra", "dålig", "hemskt", "fantastiskt", "arg", "ledsen", "glad", "orolig", "kommunen", "skolan", "vatten", "buss", "avbrott", "trafik", "svar", "väntar", "timmar", "personal", "uttalande", "barn", "polis", "förskola", "avgift", "beslut", "tack", "hjälp", "snälla", "bild", "dela", "nyheter", "reporter", "kund", "tjänst", "försenad", "trasig", "pengar", "tillbaka", "färja", "kaj", "biljett", "tid"]
 URGENT: Final = "zvarlarm"
 START: Final = "2026-01-01T08:00:00+00:00"
 

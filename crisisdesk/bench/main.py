@@ -12,7 +12,7 @@ from typing import Any, Final
 from crisisdesk.rooms import ROOT
 from crisisdesk.servers.places import CannotStart
 
-COMMON: Final = "cpu_ms_per_mention cpu_ratio_to_copy rate_per_s rate_ratio_to_copy".split()
+COMMON: Final = ["cpu_ms_per_mention", "cpu_ratio_to_copy", "rate_per_s", "rate_ratio_to_copy"]
 
 
 def options(argv: Sequence[str]) -> argparse.Namespace:

@@ -47,10 +47,15 @@ class Run:
         Organisation.objects.create(key="bench", name="Bench")
         person = User.objects.create(username="bench", name="Bench", roles=["admin"])
         found_rule_set(document=generator.rule_set(self.asked.rules))
-        source, self.secret = add_source(actor=None, slug="bench", name="Bench", connector="webhook")
+        source, self.secret = add_source(
+            actor=None, slug="bench", name="Bench", connector="webhook"
+        )
         self.source_id = source.pk
         Screen.objects.create(
-            name="Bench", profile=Profile.CONTROL, token_digest=digest(self.cookie), paired_by=person
+            name="Bench",
+            profile=Profile.CONTROL,
+            token_digest=digest(self.cookie),
+            paired_by=person,
         )
         connection.close()
 
@@ -101,7 +106,12 @@ class Run:
         cpu = desk.cpu_seconds()
         started = time.time()
         sent = sending.send_all(
-            f"{desk.url}/in/bench/", self.secret, posts, self.asked.per_request, rate, str(self.seed)
+            f"{desk.url}/in/bench/",
+            self.secret,
+            posts,
+            self.asked.per_request,
+            rate,
+            str(self.seed),
         )
         ended = self._drained(len(ids), after)
         cpu = desk.cpu_seconds() - cpu
@@ -205,4 +215,3 @@ class Run:
             "cpu_ratio_to_copy": found["cpu_ms_per_mention"] / copy_cpu,
             "rate_ratio_to_copy": found["rate_per_s"] / copy_rate,
         }
-

@@ -76,9 +76,7 @@ def play(
     """
     delays = timing.storm_delays([float(row["offset_s"]) for row in rows], speed)
     due = time.monotonic()
-    for sent, ((row, source), delay) in enumerate(
-        zip(retimed(rows, run), delays, strict=True)
-    ):
+    for sent, ((row, source), delay) in enumerate(zip(retimed(rows, run), delays, strict=True)):
         due += delay
         time.sleep(max(due - time.monotonic(), 0.0))
         if stopped(sent):

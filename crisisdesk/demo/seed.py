@@ -17,9 +17,9 @@ from crisisdesk.demo.history import tell_history
 from crisisdesk.demo.people import make_house, make_people
 from crisisdesk.demo.rules import make_rule_sets
 from escalation.alerts.models import Decision
-from escalation.criteria.models import RuleSet
 from escalation.crises.models import Crisis, CrisisStatus
 from escalation.crises.queries import salient_terms
+from escalation.criteria.models import RuleSet
 from journal.record import record
 from journal.streams import open_stream
 from monitoring.models import Mention, Replay
@@ -80,7 +80,9 @@ def _add_sources() -> None:
             expected_silence_min=told["silent_after_min"],
             lawful_basis="legitimate interest",
         )
-    add_source(actor=None, slug="by-hand", name="Seen by us", name_sv="Sett av oss", connector="hand")
+    add_source(
+        actor=None, slug="by-hand", name="Seen by us", name_sv="Sett av oss", connector="hand"
+    )
 
 
 def _mention_ids(names: set[str]) -> dict[str, tuple[int, int | None]]:
@@ -162,4 +164,3 @@ def _tell_decisions(now: datetime, people: dict[str, User]) -> None:
 def _decided(row: dict[str, Any], now: datetime) -> datetime:
     local = datetime.fromisoformat(row["decided_at"]).replace(tzinfo=None)
     return timing.retold(local, now)
-

@@ -94,7 +94,12 @@ class Stage:
                 continue
             at = timing.next_time(timing.local_of(float(row["offset_s"])), now)
             if since < at <= now:
-                fresh = {**row, "id": f"{row['id']}-{at:%y%m%d}", "reply_to": None, "quote_of": None}
+                fresh = {
+                    **row,
+                    "id": f"{row['id']}-{at:%y%m%d}",
+                    "reply_to": None,
+                    "quote_of": None,
+                }
                 self.deliver(row["source"], fresh["id"], content.mention(fresh, at.isoformat()))
 
     def _door(self, slug: str) -> tuple[Source, Doorway | None]:
@@ -106,4 +111,3 @@ class Stage:
                 door = Doorway(urljoin(self.address, f"/in/{slug}/"), secret)
             self._doors[slug] = (source, door)
         return self._doors[slug]
-
