@@ -70,7 +70,7 @@ def read_row(row: Any, index: int, frame: Frame) -> Event:
     network, text, url = get("source"), get("text"), get("url")
     if type(network) is not str or len(network) > _NETWORK_CAP:
         network = values.text(network, _NETWORK_CAP) or frame.network
-    if type(text) is not str or len(text) >= _TEXT_CAP:
+    if type(text) is not str or not text or "title" in row or len(text) >= _TEXT_CAP:
         text = _text(row)
     page = ""
     if url:
@@ -146,13 +146,15 @@ def _key_of(network: str, other: Any) -> str:
 
 
 def _text(row: dict[str, Any]) -> str:
-    """Return the text of a row that has none under its usual name, or a very long one."""
+    """Return the text of a row that has a title, another name for it, or a very long one."""
     said = row.get("text")
     if said is not None and not isinstance(said, (str, int)):
         raise Flaw("text-type")
     body = values.text(said) or values.text(row.get("content")) or values.text(row.get("body"))
-    title = "" if said else values.text(row.get("title"), 1000)
-    return "\n\n".join(part for part in (title, body) if part)[:_TEXT_CAP]
+    title = values.text(row.get("title"), 1000).strip()
+    if title and not body.startswith(title):
+        body = f"{title}\n\n{body}" if body else title
+    return body[:_TEXT_CAP]
 
 
 def _shows_something(row: dict[str, Any]) -> bool:

@@ -123,6 +123,17 @@ def test_a_link_that_is_none_says_nothing():
     assert only({"id": 1, "link": "https://a.example/"}).links == ("https://a.example/",)
 
 
+def test_a_title_stands_above_its_text_once():
+    for row, text in (
+        ({"title": "Brand", "text": "Det brinner"}, "Brand\n\nDet brinner"),
+        ({"title": "Brand", "text": "Brand ombord"}, "Brand ombord"),
+        ({"title": "Brand"}, "Brand"),
+        ({"title": "Brand", "content": "c"}, "Brand\n\nc"),
+        ({"text": "", "body": "b"}, "b"),
+    ):
+        assert only({"id": 1, **row}).text == text
+
+
 def test_a_bare_name_is_an_author():
     event = only({"id": 1, "text": "x", "author": "u_90", "followers": 57279, "verified": True})
     assert event.author == Author("", "u_90", "", 57279, True)
