@@ -1,6 +1,6 @@
 """From a rule set document to something that can be asked: `compile_rules`.
 
-10,000 rules take well under a second, so an edit can be live everywhere within one.
+10,000 published rules take half a second, so an edit can be live everywhere within one.
 """
 
 from collections import Counter, defaultdict
@@ -24,11 +24,17 @@ _COPY_KEYS = frozenset({"near_copies_from", "new_accounts_share_from"})
 _TOLLS = {"term": 1, "mention": 1, "pattern": 3, "tier": 100, "source": 500}
 
 
-def compile_rules(doc: Mapping[str, Any], version: int | None = None) -> Compiled:
+def compile_rules(
+    doc: Mapping[str, Any], version: int | None = None, *, is_checked: bool = False
+) -> Compiled:
     """Return a rule set ready to match and score.
 
-    Args: doc in any form `normalise` takes. Raises RuleProblems with every problem as a sentence.
+    Args: doc in any form `normalise` takes; is_checked: it is in normal form and has passed the
+    check before, as every published version has, which halves the time.
+    Raises: RuleProblems with every problem as a sentence.
     """
+    if is_checked:
+        return _Compiler(dict(doc)).compiled()
     normal = normalise(doc, version)
     found = problems(normal)
     if found:

@@ -116,7 +116,9 @@ def _terms(where: str, was: list[str] | None, now: list[str] | None) -> str:
         told.append(_("added %(terms)s") % {"terms": _quoted(added)})
     if removed:
         told.append(_("removed %(terms)s") % {"terms": _quoted(removed)})
-    return f"{where}: {'; '.join(told) or _('another order')}."
+    if not told:
+        told.append(_("another order"))
+    return f"{where}: {'; '.join(told)}."
 
 
 def _quoted(terms: list[str]) -> str:

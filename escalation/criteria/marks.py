@@ -55,9 +55,7 @@ def _words(compiled: Compiled, folded: str) -> Iterator[tuple[int, int, str]]:
         position += len(token.lstrip("#")) + 1
     for end, atom in compiled.automaton.iter(text):
         key = compiled.term_keys[atom]
-        first = at.get(end + 2 - len(key))
-        if first is None:
-            continue
+        first = at[end + 2 - len(key)]
         last = first + len(key.split()) - 1
         yield from _named(compiled, atom, starts[first], ends[last])
     tags = [(place, token) for place, token in enumerate(tokens) if token.startswith("#")]

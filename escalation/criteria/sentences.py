@@ -69,7 +69,8 @@ def _list(values: list[Any], names: Names) -> str:
     claim = names["claims"].get(name, name)
     if not words:
         return f"{claim}."
-    return f"{claim}: {', '.join(_('“%s”') % word for word in words)}."
+    quoted = ", ".join(_("“%s”") % word for word in words)
+    return f"{claim}: {quoted}."
 
 
 def _rule(values: list[Any], names: Names) -> str:

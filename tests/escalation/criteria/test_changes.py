@@ -51,6 +51,11 @@ def test_it_undoes_changes():
         ),
         ({"rule": "x", "path": "if.score_from", "from": 1, "to": 2}, "There is no rule “x”."),
         ({"path": "colours.red", "from": 1, "to": 2}, "colours.red: there is no such place."),
+        ({"path": "rules.7", "from": 1, "to": 2}, "rules.7: there is no such place."),
+        (
+            {"path": "weights.nature.most", "from": 1, "to": 2},
+            "weights.nature.most: there is no such place.",
+        ),
         (
             {"rule": "r", "path": "if.any.3.reach_from", "from": 1, "to": 2},
             "r if.any.3.reach_from: there is no such place.",
@@ -80,6 +85,22 @@ def test_rules_come_and_go():
 
     assert [rule["key"] for rule in grown["rules"]] == ["r", "n"]
     assert shrunk["rules"] == [new]
+
+
+def test_a_rule_may_be_replaced_and_what_is_gone_stays_gone():
+    new = {"key": "r", "if": {"reach_from": 3}}
+
+    replaced = apply_changes(BASE, [{"rule": "r", "path": "", "from": {}, "to": new}])
+    gone = apply_changes(BASE, [{"rule": "x", "path": "", "from": {}, "to": None}])
+
+    assert (replaced["rules"], gone) == ([new], BASE)
+
+
+def test_an_item_of_a_list_is_changed_in_its_place():
+    doc = normalise({"rules": [{"key": "r", "if": {"score_from": 55, "or_words": ["a", "b"]}}]})
+    change = {"rule": "r", "path": "if.any.1.words.1", "from": "b", "to": "c"}
+
+    assert apply_changes(doc, [change])["rules"][0]["if"]["any"][1] == {"words": ["a", "c"]}
 
 
 def test_keys_come_and_go():

@@ -166,6 +166,7 @@ def test_every_version_of_the_demo_has_no_problems(version):
             {"combine_not": {"s": ["*"]}},
             "Calming phrases of “s”, “*”: Nothing is left to look for.",
         ),
+        ({"version": "new"}, "The version is a whole number."),
         ({"rules": [{}]}, "Rule 1 has no key."),
         ({"rules": ["r"]}, "Rule 1 has no key."),
         (
@@ -265,6 +266,25 @@ def test_a_rule_that_stops_asks_about_the_mention_alone(condition):
     assert told_of(condition, then={"stop": True}) == [
         "Rule “r”: a rule that stops asks about the mention alone, not about counts or the score."
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"words": {"s": 3}}, "Word list “s”: words are given by language."),
+        ({"words": {"s": {"sv": "brand"}}}, "Word list “s”, sv: words are a list."),
+        ({"combine_not": {"s": "tack"}}, "Calming phrases of “s”: phrases are a list."),
+        ({"rules": {}}, "Rules are a list."),
+    ],
+)
+def test_a_document_that_is_not_in_normal_form_is_named_too(changes, sentence):
+    doc = normalise({"words": {"s": {"sv": ["brand"]}}})
+
+    assert problems({**doc, **changes}) == [sentence]
+
+
+def test_the_matrix_may_bring_examples():
+    assert told(matrix={"nature": {"crisis": {"en": "The dam breaks."}}}) == []
 
 
 def test_nesting_has_a_limit():

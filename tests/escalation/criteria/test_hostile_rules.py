@@ -104,3 +104,9 @@ def test_a_document_that_went_through_a_database_is_the_same_rule_set():
 
     assert (before.term_keys, before.list_names) == (after.term_keys, after.list_names)
     assert before.doc == after.doc
+
+
+def test_a_published_rule_set_is_not_checked_again():
+    compiled = compile_rules(example_rule_set(), is_checked=True)
+
+    assert compiled.term_keys == compile_rules(example_rule_set()).term_keys

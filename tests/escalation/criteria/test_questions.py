@@ -115,3 +115,12 @@ def test_or_opens_to_everybody_when_one_part_does():
 
     assert AnyOf((guarded, open_to_all)).ways_in == ()
     assert AnyOf((guarded, guarded)).ways_in == (frozenset({("tier", "x")}),)
+
+
+def test_three_sets_and_an_absence_are_asked_together():
+    sets = [Present(frozenset({n}), frozenset()) for n in range(3)]
+    test = emit(all_of([*sets, Absent(frozenset({9}))]))
+
+    asked = [{0, 1, 2}, {0, 1}, {0, 1, 2, 9}]
+
+    assert [test(atoms, SAID, None, 0) for atoms in asked] == [True, False, False]

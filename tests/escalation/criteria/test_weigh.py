@@ -277,3 +277,28 @@ def test_a_hit_may_be_handed_in():
     arrival = came(say("fire"))
 
     assert Weighing(compiled).weigh(arrival, compiled.match_one(say("calm"))).fired == ()
+
+
+def test_a_mention_older_than_the_window_tells_its_storyline_nothing():
+    words = {"safety": {"en": ["fire"]}}
+    weighing = Weighing(RuleSet([], words).compiled())
+    weighing.weigh(came(say("calm"), at=7200.0, id=1, storyline=1))
+    weighing.weigh(came(say("fire"), at=0.0, id=2, storyline=1))
+
+    assert (story_of(weighing).facts.lists, story_of(weighing).facts.count) == ([], 1)
+
+
+def test_the_usual_numbers_can_be_replaced_as_hours_pass():
+    weighing = Weighing(RuleSet().compiled())
+    weighing.usual = {"": Usual(0, 1, 2)}
+
+    assert weighing.usual == {"": Usual(0, 1, 2)}
+
+
+def test_the_window_of_a_storyline_can_be_read():
+    weighing = Weighing(RuleSet().compiled())
+    weighing.weigh_all(voices(3))
+
+    found = weighing.window(1)
+
+    assert (found and found.count, weighing.window(2)) == (3, None)

@@ -180,3 +180,13 @@ def test_memory_stays_within_the_slots():
 
     assert len(window._slots) <= windows.SLOTS
     assert window.authors == window.count
+
+
+def test_an_account_stays_while_its_newest_mention_does():
+    window = Window(1)
+    window.add(Voice(0, "a"))
+    window.add(Voice(30, "a"))
+
+    window.add(Voice(61, "b"))
+
+    assert (window.count, window.authors, window.own_authors) == (2, 2, 2)
