@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from monitoring.enrich.fold import fold, words
+from monitoring.enrich.fold import fold, pieces, words
 from monitoring.enrich.language import language_of
 from monitoring.enrich.reach import reach_of
 from monitoring.enrich.shape import shape_of, without_wrapping
 from monitoring.enrich.terms import terms_of
 from monitoring.enrich.tiers import Tier, tier_of
-from monitoring.enrich.tone import tone_of
+from monitoring.enrich.tone import Post, tones
 from monitoring.events import Event
 
 _TAG: Final = re.compile(r"#([\w]{2,60})")
@@ -62,7 +62,11 @@ def enrich(
 ) -> list[Enriched]:
     """Read a batch. Args: source: its slug; cards: by author key, for those we know."""
     known = cards or {}
-    return [_read(event, source, tiers, known) for event in events]
+    read = [_read(event, source, tiers, known) for event in events]
+    posts = [Post(one.event.text, one.folded, pieces(one.folded), one.lang) for one in read]
+    for one, tone in zip(read, tones(posts), strict=True):
+        one.tone, one.tone_confidence, one.tone_words = tone.tone, tone.confidence, tone.words
+    return read
 
 
 def author_key(source: str, event: Event) -> str:
@@ -71,9 +75,7 @@ def author_key(source: str, event: Event) -> str:
     return f"{source}:{who.strip().lstrip('@').casefold()}"[:160]
 
 
-def _read(
-    event: Event, source: str, tiers: Sequence[Tier], cards: Mapping[str, Card]
-) -> Enriched:
+def _read(event: Event, source: str, tiers: Sequence[Tier], cards: Mapping[str, Card]) -> Enriched:
     folded = fold(event.text)
     tokens = words(folded)
     tags, links, named = event.tags, event.links, event.mentions
@@ -85,7 +87,6 @@ def _read(
         named = tuple(dict.fromkeys(_NAMED.findall(folded)))[:20]
     said = tokens if not (links or named) else words(without_wrapping(folded))
     lang, sure = language_of(tokens, folded, event.lang)
-    tone = tone_of(event.text, folded, tokens, lang)
     key = author_key(source, event)
     card = cards.get(key)
     kind = card.kind if card and card.kind else event.author.kind
@@ -96,9 +97,9 @@ def _read(
         tokens=tuple(tokens),
         lang=lang,
         lang_confidence=sure,
-        tone=tone.label,
-        tone_confidence=tone.confidence,
-        tone_words=tone.words,
+        tone=None,
+        tone_confidence=0.0,
+        tone_words=(),
         tags=tuple(tags),
         links=tuple(links),
         mentions=tuple(named),

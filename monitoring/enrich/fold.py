@@ -27,7 +27,13 @@ _JOINS = re.compile("[\u0e33\u0eb3\u1160-\u11ff\u3131-\u318e\ud7b0-\ud7ff\uff9e-
 
 # Python's \w leaves out the vowel signs of Arabic, Hebrew, Indic scripts and Thai.
 _SIGNS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e"
-_WORD = re.compile(rf"#?(?:[^\W_]|[{_SIGNS}])+(?:'[^\W\d_]+)?")
+_WORD = rf"#?(?:[^\W_]|[{_SIGNS}])+(?:'[^\W\d_]+)?"
+_WORDS = re.compile(_WORD)
+# Words, clause marks, emoticons and emoji: what tone is read from.
+_PIECES = re.compile(
+    rf"{_WORD}|[.!?,;:]{{1,4}}(?![-')(dp/|\[\]\\*])[.!?,;:]*|[>]?[:;=][-']?[()dp/|\[\]\\*]+|<3"
+    "|/s|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]"
+)
 
 
 def fold(text: str) -> str:
@@ -61,7 +67,12 @@ def fold_with_map(text: str) -> tuple[str, list[int]]:
 
 def words(folded: str) -> list[str]:
     """Return the words of a folded text in order, a hashtag with its # in front."""
-    return _WORD.findall(folded)
+    return _WORDS.findall(folded)
+
+
+def pieces(folded: str) -> list[str]:
+    """Return words as `words` does, and between them clause marks, emoticons and emoji."""
+    return _PIECES.findall(folded)
 
 
 def _settle_wild(text: str, wild: set[str]) -> str:

@@ -1,37 +1,193 @@
-"""The tone of a text towards us or the event, with confidence and the words behind it. Pure."""
+"""How a post feels to its reader: negative, neutral, positive, or honestly unsure.
+
+What a post shows (`signals`) and what its words have been seen to mean (`ngrams`) are added on one
+scale per language, a whole batch at a time. The words that spoke are kept, so a person can judge.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from monitoring.enrich import ngrams, scales, signals
+from monitoring.enrich.fold import fold, fold_with_map, pieces
+from monitoring.enrich.tonewords import Word, look_up
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+# Below this nobody should be told what a post feels: shown as "unsure".
+UNSURE_BELOW = 0.45
+_MOST_WORDS_SHOWN = 5
+_MOST_REMEMBERED = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
-    """label: -1 negative, 0 neutral, 1 positive, None unsure. words: as the text spells them."""
+class Post(NamedTuple):
+    """What tone is read from: the text, folded, in pieces, and its language."""
 
-    label: int | None
+    text: str
+    folded: str
+    pieces: Sequence[str]
+    language: str
+
+
+class Tone(NamedTuple):
+    """tone: -1, 0, 1 or None when unsure; leaning: the best guess all the same."""
+
+    tone: int | None
     confidence: float
-    words: tuple[str, ...] = ()
+    words: tuple[str, ...]
+    leaning: int
 
 
-def tone_of(text: str, folded: str, tokens: Sequence[str], lang: str) -> Tone:
-    """Return the tone of one text."""
-    bad = [t for t in tokens if t in _BAD]
-    good = [t for t in tokens if t in _GOOD]
-    if not bad and not good:
-        return Tone(0, 0.5)
-    if len(bad) == len(good):
-        return Tone(None, 0.3, tuple(bad + good))
-    return Tone(-1, 0.6, tuple(bad)) if len(bad) > len(good) else Tone(1, 0.6, tuple(good))
+class _Book(dict[str, int]):
+    """Every word met in one language: its row of hashes, weights and meaning, made on first sight."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        path = scales.table_path(language)
+        self.table = ngrams.Table.read(path) if path else None
+        self.meanings: list[Word | None] = []
+        self.hashes: Ints = np.zeros(1024, np.int64)
+        self.vectors: npt.NDArray[np.float32] = np.zeros((1024, 2), np.float32)
+        self[ngrams.EDGE]
+
+    def __missing__(self, word: str) -> int:
+        row = len(self.meanings)
+        if row >= len(self.hashes):
+            self.hashes = np.concatenate([self.hashes, np.zeros_like(self.hashes)])
+            self.vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors)])
+        parts = np.array(ngrams.parts_of(word), np.int64)
+        self.hashes[row] = parts[0]
+        if self.table is not None and word != ngrams.EDGE:
+            self.vectors[row] = self.table.look_up(parts).sum(axis=0)
+        self.meanings.append(None if word == ngrams.EDGE else look_up(word, self.language))
+        self[word] = row
+        return row
 
 
-_BAD = frozenset(
-    """arg arga skandal fy usel dåligt dålig hemskt hemsk katastrof försenad försenat inställd
-    brinner brand rök rädd livrädd panik skam aldrig sämsta värdelös lögn ljuger mörkar skada skadad
-    fire smoke scared terrible awful worst bad angry shame lie lying late cancelled broken never
-    disgrace unacceptable hurt injured trapped""".split()
-)
-_GOOD = frozenset(
-    """tack bra bäst bästa fantastisk fantastiskt underbar underbart lugnt trygg trygga guld eloge
-    kärlek glad glada hjälpsam thanks thank great love lovely amazing calm best wonderful happy
-    relieved grateful""".split()
-)
+_books: dict[str, _Book] = {}
+
+
+def _book(language: str) -> _Book:
+    language = language if language in scales.LANGUAGES else ""
+    book = _books.get(language)
+    if book is None or len(book) > _MOST_REMEMBERED:
+        book = _books[language] = _Book(language)
+    return book
+
+
+def tones(posts: Sequence[Post]) -> list[Tone]:
+    """Return the tone of each post, in order. Posts of one language are weighed together."""
+    found: list[Tone | None] = [None] * len(posts)
+    for language in sorted({post.language for post in posts}):
+        places = [i for i, post in enumerate(posts) if post.language == language]
+        chosen = [posts[i] for i in places]
+        for place, tone in zip(places, _tones_in(chosen, language), strict=True):
+            found[place] = tone
+    return [tone for tone in found if tone is not None]
+
+
+def _tones_in(posts: Sequence[Post], language: str) -> list[Tone]:
+    book = _book(language)
+    rows = [[0, *map(book.__getitem__, post.pieces)] for post in posts]
+    read = [
+        signals.read(post.text, post.folded, post.pieces, [book.meanings[r] for r in row[1:]])
+        for post, row in zip(posts, rows, strict=True)
+    ]
+    scale = scales.scale(book.language)
+    scores = np.array([each.numbers for each in read]) @ scale.signals
+    if book.table is not None:
+        learned = _learned(book, rows)
+        scores[:, 0] += learned[:, 0]
+        scores[:, 2] += learned[:, 1]
+    likely = chances(scores * scale.steepness)
+    leanings = scores.argmax(axis=1) - 1
+    return [
+        _tone(post, each.words, leaning, chance)
+        for post, each, leaning, chance in zip(
+            posts, read, leanings.tolist(), likely.max(axis=1).tolist(), strict=True
+        )
+    ]
+
+
+def _learned(book: _Book, rows: Sequence[Sequence[int]]) -> Floats:
+    """Return per text the learned lean to negative and to positive, over neutral."""
+    flat = np.fromiter(chain(chain.from_iterable(rows), (0,)), np.int64)
+    starts = np.cumsum([0, *map(len, rows[:-1])])
+    assert book.table is not None
+    weights = book.vectors[flat[:-1]] + book.table.look_up(ngrams.pair_hashes(book.hashes[flat]))
+    lengths = np.array([len(row) - 1 for row in rows])
+    return np.add.reduceat(weights, starts) * length_scale(lengths)[:, None]
+
+
+def length_scale(length: Ints) -> Floats:
+    """Return what each learned weight counts in a text of so many pieces."""
+    return 1 / np.sqrt(length + 3.0)
+
+
+def chances(scores: Floats) -> Floats:
+    """Return scores as chances that add up to one per row."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _tone(post: Post, spoken: list[tuple[str, float]], leaning: int, chance: float) -> Tone:
+    tone = leaning if chance >= UNSURE_BELOW else None
+    wanted = sorted((w for w in spoken if w[1] * (leaning or 1) > 0 or not leaning), key=_strength)
+    chosen = list(dict.fromkeys(word for word, _ in wanted))[:_MOST_WORDS_SHOWN]
+    return Tone(tone, round(chance, 3), as_written(post.text, post.folded, chosen), leaning)
+
+
+def _strength(word: tuple[str, float]) -> float:
+    return -abs(word[1])
+
+
+def as_written(text: str, folded: str, words: Sequence[str]) -> tuple[str, ...]:
+    """Return folded words as they stand in the text, disguise and capitals included."""
+    if not words:
+        return ()
+    plain = text.lower()
+    origin: list[int] = []
+    found: list[str] = []
+    for word in words:
+        at = plain.find(word)
+        if at >= 0 and len(plain) == len(text):
+            found.append(text[at : at + len(word)])
+            continue
+        if not origin:
+            folded, origin = fold_with_map(text)
+        at = folded.find(word)
+        found.append(text[origin[at] : origin[at + len(word) - 1] + 1] if at >= 0 else word)
+    return tuple(found)
+
+
+def signals_of(post: Post) -> signals.Signals:
+    """Return what one post shows, for learning."""
+    book = _book(post.language)
+    known = [book.meanings[book[piece]] for piece in post.pieces]
+    return signals.read(post.text, post.folded, post.pieces, known)
+
+
+def hashes_of(post: Post) -> Ints:
+    """Return the hashes of all parts of words and pairs of words in one post, for learning."""
+    book = _book(post.language)
+    parts = chain.from_iterable(ngrams.parts_of(piece) for piece in post.pieces)
+    rows = [0, *(book[piece] for piece in post.pieces), 0]
+    return np.concatenate([np.array(list(parts), np.int64), ngrams.pair_hashes(book.hashes[rows])])
+
+
+@cache
+def label(tone: int) -> str:
+    """Return the English name of a tone as used in data sets: negative, neutral, positive."""
+    return ("negative", "neutral", "positive")[tone + 1]
+
+
+def post(text: str, language: str) -> Post:
+    """Return a post ready to be read, for callers that only have its text."""
+    folded = fold(text)
+    return Post(text, folded, pieces(folded), language)

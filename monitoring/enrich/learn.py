@@ -1,0 +1,187 @@
+"""Learns the weights that tone is read with, from labelled texts, and writes them as hashes.
+
+Not used while the desk runs; docs/accuracy.md has the recipe. No text ends up in what is written.
+One scale against the rest per tone, squared hinge loss, L-BFGS.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from monitoring.enrich import ngrams, signals, tone
+
+Matrix = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_FEWEST_TEXTS = 2
+_SIGNAL_SHARE = 0.5
+_PART_SHARE = 0.16
+_ROUNDS = 80
+_MEMORY = 8
+
+
+class Rows(NamedTuple):
+    """One row per text: dense signals, and sparse hashed parts (columns, values, lengths)."""
+
+    dense: Matrix
+    columns: Ints
+    values: Matrix
+    lengths: Ints
+    hashes: Ints
+    rarity: Matrix
+
+    def times(self, weights: Matrix) -> Matrix:
+        """Return the score of every row."""
+        split = self.dense.shape[1]
+        products = self.values * np.append(weights[split:], 0.0)[self.columns]
+        starts = np.cumsum(self.lengths) - self.lengths
+        scores: Matrix = self.dense @ weights[:split] + np.add.reduceat(products, starts)
+        return scores
+
+    def back(self, errors: Matrix) -> Matrix:
+        """Return the sum of the rows, each as heavy as its error."""
+        spread = self.values * np.repeat(errors, self.lengths)
+        sparse = np.bincount(self.columns, spread, minlength=self.hashes.size + 1)[:-1]
+        return np.concatenate([self.dense.T @ errors, sparse])
+
+
+class Learned(NamedTuple):
+    """signals: (numbers, 3); weights: (hashes, 2), negative and positive over neutral."""
+
+    signals: Matrix
+    hashes: Ints
+    weights: Matrix
+
+
+def rows_of(texts: Sequence[str], language: str, *, with_parts: bool = True) -> Rows:
+    """Return what is known of each text; hashes of fewer than two texts are left out."""
+    posts = [tone.post(text, language) for text in texts]
+    dense = np.array([tone.signals_of(post).numbers for post in posts]) * _SIGNAL_SHARE
+    found = [tone.hashes_of(post) if with_parts else np.zeros(0, np.int64) for post in posts]
+    seen, counts = np.unique(np.concatenate([np.unique(f) for f in found]), return_counts=True)
+    hashes, counts = seen[counts >= _FEWEST_TEXTS], counts[counts >= _FEWEST_TEXTS]
+    rarity = np.sqrt(np.log(len(texts) / np.maximum(counts, 1)) + 1)
+    columns, values = [], []
+    for post, each in zip(posts, found, strict=True):
+        at = np.searchsorted(hashes, each)
+        known = at[(at < hashes.size) & (np.append(hashes, -1)[at] == each)]
+        scale = _PART_SHARE * tone.length_scale(np.array(len(post.pieces)))
+        # A last column of nothing, so that no row is empty.
+        columns.append(np.append(known, hashes.size))
+        values.append(np.append(rarity[known] * scale, 0.0))
+    lengths = np.array([column.size for column in columns])
+    return Rows(dense, np.concatenate(columns), np.concatenate(values), lengths, hashes, rarity)
+
+
+def learn(rows: Rows, tones: Sequence[int], strictness: float) -> Learned:
+    """Return weights that tell the tones (-1, 0, 1) apart, a rare tone heavier against the rest."""
+    labels = np.array(tones)
+    present = [t for t in (-1, 0, 1) if (labels == t).any()]
+    heavy = {t: len(labels) / (len(present) * (labels == t).sum()) for t in present}
+    size = rows.dense.shape[1] + rows.hashes.size
+    solved = np.zeros((size, 3))
+    for t in present:
+        wanted = np.where(labels == t, 1.0, -1.0)
+        weight = strictness * np.where(labels == t, heavy[t], 1.0)
+        solved[:, t + 1] = _minimise(_hinge(rows, wanted, weight), size)
+    split = rows.dense.shape[1]
+    over_neutral = solved[split:, [0, 2]] - solved[split:, [1]]
+    return Learned(
+        solved[:split] * _SIGNAL_SHARE,
+        rows.hashes,
+        over_neutral * (rows.rarity * _PART_SHARE)[:, None],
+    )
+
+
+def learn_lean(rows: Rows, lean: Matrix, tones: Sequence[int], strictness: float) -> Learned:
+    """Return weights of parts that correct a lean already known, from texts of two tones only.
+
+    lean: what the signals say of each text, positive less negative. Says nothing about neutral.
+    """
+    wanted = np.array(tones, dtype=np.float64)
+    heavy = {t: len(wanted) / (2 * (wanted == t).sum()) for t in (-1.0, 1.0)}
+    weight = strictness * np.where(wanted > 0, heavy[1.0], heavy[-1.0])
+    parts = rows._replace(dense=np.zeros((len(wanted), 0)))
+    solved = _minimise(_hinge(parts, wanted, weight, lean), rows.hashes.size)
+    half = 0.5 * solved * rows.rarity * _PART_SHARE
+    return Learned(np.zeros((0, 3)), rows.hashes, np.stack([-half, half], axis=1))
+
+
+def steepness(scores: Matrix, tones: Sequence[int]) -> float:
+    """Return how steeply scores become chances so that chances come true (least log loss)."""
+    labels = np.array(tones) + 1
+    counts = np.bincount(labels, minlength=3)
+    weight = 1.0 / counts[labels]
+
+    def loss(steep: float) -> float:
+        chances = tone.chances(scores * steep)[np.arange(len(labels)), labels]
+        return float(-(np.log(np.maximum(chances, 1e-9)) * weight).sum())
+
+    return float(min(np.arange(0.4, 6.0, 0.05), key=loss))
+
+
+def save(folder: Path, language: str, learned: Learned, steep: float, bits: int) -> None:
+    """Write the weights of one language beside the word lists."""
+    path = folder / "tone_scales.json"
+    scales = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    table = dict(zip(signals.NAMES, np.round(learned.signals, 4).tolist(), strict=True))
+    scales[language] = {"steepness": round(steep, 3), "signals": table}
+    path.write_text(json.dumps(scales, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    if learned.hashes.size:
+        ngrams.write(folder / f"tone_{language}.npz", learned.hashes, learned.weights, bits)
+
+
+def _hinge(
+    rows: Rows, wanted: Matrix, weight: Matrix, known: Matrix | float = 0.0
+) -> Callable[[Matrix], tuple[float, Matrix]]:
+    """Return the loss to minimise: squared hinge plus half the squared length of the weights."""
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        short = np.maximum(0.0, 1.0 - wanted * (known + rows.times(weights)))
+        value = 0.5 * float(weights @ weights) + float((weight * short**2).sum())
+        return value, weights - rows.back(2.0 * weight * short * wanted)
+
+    return loss
+
+
+def _minimise(loss: Callable[[Matrix], tuple[float, Matrix]], size: int) -> Matrix:
+    """Return where the loss is least, by L-BFGS with step halving."""
+    point = np.zeros(size)
+    value, slope = loss(point)
+    moves: list[tuple[Matrix, Matrix]] = []
+    for _ in range(_ROUNDS):
+        direction = -_straighten(slope, moves)
+        step = 1.0 if moves else 1.0 / float(np.linalg.norm(slope) + 1e-12)
+        descent = float(slope @ direction)
+        for _ in range(30):
+            there = point + step * direction
+            new_value, new_slope = loss(there)
+            if new_value <= value + 1e-4 * step * descent:
+                break
+            step /= 2
+        moves = [*moves[1 - _MEMORY :], (there - point, new_slope - slope)]
+        settled = value - new_value < 1e-5 * abs(value)
+        point, value, slope = there, new_value, new_slope
+        if settled:
+            break
+    return point
+
+
+def _straighten(slope: Matrix, moves: list[tuple[Matrix, Matrix]]) -> Matrix:
+    """Return the slope seen through the curvature of the last moves (two-loop recursion)."""
+    direction = slope.copy()
+    shares: list[float] = []
+    for move, change in reversed(moves):
+        share = float(move @ direction) / float(move @ change)
+        direction -= share * change
+        shares.append(share)
+    if moves:
+        move, change = moves[-1]
+        direction *= float(move @ change) / float(change @ change)
+    for (move, change), share in zip(moves, reversed(shares), strict=True):
+        direction += (share - float(change @ direction) / float(move @ change)) * move
+    return direction

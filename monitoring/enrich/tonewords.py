@@ -1,0 +1,157 @@
+"""What single words and expressions do to the tone of a post: the word lists, looked up once
+per word and remembered. Swedish and English; other languages only have their emoji.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from monitoring.enrich.fold import fold, pieces
+from monitoring.enrich.lists import lines
+
+NEGATE, BOOST, DAMP, TURN, BREAK, IRONY = range(1, 7)
+_KINDS = {"negate": NEGATE, "boost": BOOST, "damp": DAMP, "turn": TURN}
+
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+
+# Endings that may be taken off, longest first, and what may stand in their place.
+_ENDINGS = {
+    "en": (
+        ("iest", "y"), ("iness", "y"), ("ingly", ""), ("ously", "ous"), ("ness", ""), ("iest", "y"),
+        ("ings", ""), ("ing", ""), ("ier", "y"), ("ily", "y"), ("ies", "y"), ("ied", "y"), ("est", ""),
+        ("ers", ""), ("edly", ""), ("ed", ""), ("er", ""), ("es", ""), ("ly", ""), ("'s", ""), ("d", ""),
+        ("s", ""), ("y", ""),
+    ),
+    "sv": (
+        ("heterna", ""), ("heten", ""), ("heter", ""), ("arnas", ""), ("aste", ""), ("arna", ""),
+        ("erna", ""), ("orna", "a"), ("ande", "a"), ("ande", ""), ("ades", "a"), ("ade", "a"), ("are", ""),
+        ("ast", ""), ("ats", "a"), ("het", ""), ("ens", ""), ("ets", ""), ("ar", "a"), ("ar", ""),
+        ("as", "a"), ("at", "a"), ("ad", "a"), ("en", ""), ("et", ""), ("er", ""), ("or", "a"), ("na", ""),
+        ("na", "en"), ("la", "el"), ("ra", "er"), ("de", ""), ("te", ""), ("tt", ""), ("a", ""), ("e", ""),
+        ("t", ""), ("n", ""), ("s", ""), ("r", ""),
+    ),
+}  # fmt: skip
+# Swedish puts strength in front of a word: skitbra, jättedåligt, astrött.
+_PREFIXES = (
+    "jätte",
+    "super",
+    "skit",
+    "mega",
+    "ultra",
+    "as",
+    "kanon",
+    "sjukt",
+    "svin",
+    "över",
+    "topp",
+    "dunder",
+)
+
+
+class Word(NamedTuple):
+    """What one word does. value: -4 to 4; kind: how it changes others, or 0; phrases it begins."""
+
+    value: float
+    kind: int
+    phrases: tuple[tuple[tuple[str, ...], float], ...]
+
+
+def _folded(words: str) -> list[str]:
+    return [fold(word) for word in words.split()]
+
+
+def _read_words(language: str) -> dict[str, float]:
+    table: dict[str, float] = {}
+    for value, words in lines(f"tone_{language}.txt"):
+        table.update(dict.fromkeys(_folded(words), float(value)))
+    return table
+
+
+def _read_signs() -> tuple[dict[str, float], frozenset[str]]:
+    values: dict[str, float] = {}
+    irony: frozenset[str] = frozenset()
+    for key, signs in lines("emoji.txt"):
+        if key == "irony":
+            irony = frozenset(signs.split())
+        else:
+            values.update(dict.fromkeys(signs.split(), float(key)))
+    return values, irony
+
+
+def _read_phrases() -> dict[str, list[tuple[tuple[str, ...], float]]]:
+    """Return, per first word, the expressions it begins, longest first."""
+    table: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+    for value, phrases in lines("phrases.txt"):
+        for phrase in phrases.split("|"):
+            first, *rest = pieces(fold(phrase))
+            table.setdefault(first, []).append((tuple(rest), float(value)))
+    for entries in table.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return table
+
+
+_WORDS = {language: _read_words(language) for language in ("en", "sv")}
+_SIGNS, _IRONY = _read_signs()
+_PHRASES = _read_phrases()
+_SHIFTS = {
+    word: _KINDS[kind]
+    for kind, words in lines("shifters.txt")
+    if kind in _KINDS
+    for word in _folded(words)
+}
+
+
+def look_up(word: str, language: str) -> Word | None:
+    """Return what the word does in a text of this language, or None if it does nothing."""
+    if word[0] in ".!?,;:":
+        return Word(0.0, BREAK, ())
+    kind = IRONY if word in _IRONY else 0
+    value = _SIGNS.get(word)
+    phrases: tuple[tuple[tuple[str, ...], float], ...] = ()
+    if language in _WORDS:
+        kind = kind or _SHIFTS.get(word, 0)
+        phrases = tuple(_PHRASES.get(word, ()))
+        if value is None:
+            value = _value(word.lstrip("#"), language)
+    value = value or 0.0
+    return Word(value, kind, phrases) if value or kind or phrases else None
+
+
+def _value(word: str, language: str) -> float:
+    """Return the value of a word in its language; a Swedish text may borrow English words."""
+    value = _in_language(word, language) if language in _WORDS else None
+    if value is None and language == "sv":
+        value = _WORDS["en"].get(word)
+    if value is not None:
+        return value
+    calmer = _REPEATED.sub(r"\1\1", word)
+    if calmer != word:
+        # A drawn-out word is the word, a little stronger: sooo goood, braaaa.
+        return 1.25 * (_value(calmer, language) or _value(_REPEATED.sub(r"\1", word), language))
+    return 0.0
+
+
+def _in_language(word: str, language: str) -> float | None:
+    words = _WORDS[language]
+    if word in words:
+        return words[word]
+    if len(word) < 4:
+        return None
+    for ending, instead in _ENDINGS[language]:
+        if word.endswith(ending):
+            stem = word[: -len(ending)] + instead
+            for base in (stem, stem + "e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem):
+                if len(base) >= 3 and base in words:
+                    return words[base]
+    return _with_prefix(word) if language == "sv" else None
+
+
+@lru_cache(maxsize=4096)
+def _with_prefix(word: str) -> float | None:
+    for prefix in _PREFIXES:
+        rest = word[len(prefix) :]
+        if word.startswith(prefix) and len(rest) >= 3:
+            value = _in_language(rest, "sv")
+            if value:
+                return value * 1.5
+    return None
