@@ -8,6 +8,9 @@ class EscalationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from escalation.crises.access import readable_streams
         from escalation.entries import register_entries
+        from journal.access import let_in
 
+        let_in("escalation", readable_streams)
         register_entries()

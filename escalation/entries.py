@@ -55,10 +55,12 @@ def _clock(iso: object) -> str:
 
 
 def _subject(entry: Entry) -> str:
-    # One alert goes by its title, several by their number.
+    # One alert goes by its title, several by how many they are.
     many = entry.data.get("alerts")
     if many:
         return ngettext("%(n)d alert", "%(n)d alerts", len(many)) % {"n": len(many)}
+    if not entry.commitment:
+        return gettext("alert %(id)s") % {"id": entry.object_id}
     return gettext("“%(title)s”") % {"title": _sealed(entry, "title")}
 
 
@@ -90,8 +92,12 @@ def _raised(entry: Entry) -> str:
     }
 
 
-def _grown(entry: Entry) -> str:
-    return gettext("let an alert grow: %(subject)s, now %(severity)s, score %(score)s.") % {
+def _moved(entry: Entry) -> str:
+    template = {
+        "alert.rose": gettext("raised %(subject)s to %(severity)s, score %(score)s."),
+        "alert.fell": gettext("lowered %(subject)s to %(severity)s, score %(score)s."),
+    }[entry.verb]
+    return template % {
         "subject": _subject(entry),
         "severity": severity_word(entry.data.get("severity")),
         "score": entry.data.get("score", ""),
@@ -117,7 +123,9 @@ def _returned(entry: Entry) -> str:
         "grew": gettext("put %(subject)s back in triage: it has grown."),
         "taken-back": gettext("took %(subject)s back into triage."),
     }
-    template = sentences.get(str(entry.data.get("why"))) or sentences["taken-back"]
+    # Whoever takes one back is a person; what comes back by itself without a word has grown.
+    usual = "taken-back" if entry.actor_id else "grew"
+    template = sentences[str(entry.data.get("why", usual))]
     return template % {"subject": _subject(entry)}
 
 
@@ -127,7 +135,8 @@ def _undone(entry: Entry) -> str:
 
 _ALERTS: dict[str, Sentence] = {
     "alert.raised": _raised,
-    "alert.grown": _grown,
+    "alert.rose": _moved,
+    "alert.fell": _moved,
     "alert.acknowledged": _about(lambda: gettext("acknowledged %(subject)s.")),
     "alert.assigned": _about(
         lambda: gettext("assigned %(subject)s to %(who)s."), who=lambda e: _sealed(e, "to_name")

@@ -10,7 +10,6 @@ from accounts.models import User
 from accounts.permissions import Permission
 from escalation.crises.models import Crisis, CrisisMember
 from journal.errors import Missing
-from journal.models import Stream
 
 _ASKS = {
     "see": Permission.CRISIS_SEE,
@@ -52,6 +51,7 @@ def private_logs(user: User) -> list[int]:
     return list(private.values_list("stream_id", flat=True))
 
 
-def may_read_stream(user: User, stream: Stream) -> bool:
-    """Tell whether somebody may read the log of a crisis: as many as may see the crisis."""
-    return visible_crises(user).filter(stream=stream).exists()
+def readable_streams(user: User) -> list[int]:
+    """Return the private logs somebody may read: those of the private crises they may see."""
+    rows = visible_crises(user).filter(is_private=True)
+    return list(rows.values_list("stream", flat=True))

@@ -1,71 +1,64 @@
-"""How much is said about a crisis over time, against what is usual for its storylines."""
+"""How much is said about a storyline or a crisis over time, against what is usual for it.
+
+Reads the minute counters. What is usual of a story is what it was the day before.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection
+from django.utils import timezone
 
+from monitoring.volume.queries import steps
+
+CURVE_MIN: Final = 36
 STEPS: Final = 48
-_PAST: Final = timedelta(days=1)
+_BEFORE: Final = timedelta(hours=24)
 # Steps that divide a day well, in minutes.
 _STEP_MIN: Final = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
 
-_COUNTS: Final = """
-SELECT floor(extract(epoch FROM minute) / %(step)s)::bigint AS place, sum(count)
-FROM monitoring_minutecount
-WHERE storyline_id = ANY(%(stories)s) AND exercise_id = 0
-  AND minute >= %(since)s AND minute < %(until)s
-GROUP BY place
-"""
-
+# (beginning of the step, mentions, lowest and highest that is usual)
 Point = tuple[datetime, int, float, float]
 
 
-def step_for(span: timedelta) -> timedelta:
-    """Return the step in which a span fits into STEPS points."""
-    minutes = span.total_seconds() / 60 / STEPS
-    return timedelta(minutes=next((each for each in _STEP_MIN if each >= minutes), _STEP_MIN[-1]))
+def story_curve(storyline_id: int, last_at: datetime) -> list[Point]:
+    """Return mentions of a storyline per minute, oldest first. One query.
+
+    Ends with the last whole minute, or soon after the last mention of a story that is over.
+    """
+    whole = timezone.now().replace(second=0, microsecond=0)
+    until = min(whole, last_at.replace(second=0, microsecond=0) + timedelta(minutes=10))
+    return _curve([storyline_id], until - timedelta(minutes=CURVE_MIN), until, 1)
 
 
 def crisis_curve(storylines: Sequence[int], since: datetime, until: datetime) -> list[Point]:
-    """Return mentions per step from a little before the beginning to now, oldest first.
-
-    Usual is what nine steps out of ten held on the day before. One query.
-    """
+    """Return mentions of several storylines from a little before the beginning. One query."""
     if not storylines:
         return []
-    span = max(until - since, timedelta(minutes=20))
-    step = step_for(span * 1.25)
-    seconds = int(step.total_seconds())
-    last = int(until.timestamp()) // seconds
-    first = last - min(STEPS, int(span.total_seconds() * 1.25) // seconds + 1)
-    calm = first - int(_PAST.total_seconds()) // seconds
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _COUNTS,
-            {
-                "step": seconds,
-                "stories": list(storylines),
-                "since": datetime.fromtimestamp(calm * seconds, since.tzinfo),
-                "until": until,
-            },
-        )
-        counts: dict[int, int] = dict(cursor.fetchall())
-    low, high = usual_range([int(counts.get(place, 0)) for place in range(calm, first)])
-    return [
-        (
-            datetime.fromtimestamp(place * seconds, since.tzinfo),
-            int(counts.get(place, 0)),
-            low,
-            high,
-        )
-        for place in range(first, last + 1)
-    ]
+    span = max(until - since, timedelta(minutes=20)) * 1.25
+    minutes = step_min(span)
+    step = timedelta(minutes=minutes)
+    end = until.replace(second=0, microsecond=0) + step
+    return _curve(storylines, end - step * (int(span / step) + 1), end, minutes)
+
+
+def step_min(span: timedelta) -> int:
+    """Return the step, in minutes, with which a span fits into STEPS points."""
+    least = span.total_seconds() / 60 / STEPS
+    return next((each for each in _STEP_MIN if each >= least), _STEP_MIN[-1])
+
+
+def _curve(
+    storylines: Sequence[int], since: datetime, until: datetime, minutes: int
+) -> list[Point]:
+    back = int(_BEFORE / timedelta(minutes=minutes))
+    found = steps(since - timedelta(minutes=minutes) * back, until, minutes, storylines=storylines)
+    low, high = usual_range([step.count for step in found[:back]])
+    return [(step.at, step.count, low, high) for step in found[back:]]
 
 
 def usual_range(counts: Sequence[int]) -> tuple[float, float]:
-    """Return what nine counts out of ten lie between; without a past nothing but silence is."""
+    """Return what nine counts out of ten lie between; a story without a past is usually silent."""
     if not counts:
         return 0.0, 1.0
     ordered = sorted(counts)

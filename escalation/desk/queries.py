@@ -14,10 +14,10 @@ from accounts.permissions import Permission
 from escalation.alerts.access import visible_alerts
 from escalation.alerts.models import Thanks
 from escalation.alerts.states import rank
-from escalation.crises.access import visible_crises
 from escalation.crises.queries import running_crises
 from escalation.criteria.models import RuleSet, RuleSetState
 from escalation.desk.waiting import Facts, Led
+from journal.access import visible_entries
 from journal.models import Entry
 from monitoring.models import Quarantined, Source, SourceState, Storyline
 
@@ -102,15 +102,14 @@ def _led(user: User) -> tuple[Led, ...]:
 def todays_entries(user: User, now: datetime) -> list[Entry]:
     """Return today's entries about alerts, crises and rules this person may read, newest first.
 
-    One query. Looks, sign-ins and what machines did stay in the full log.
+    Three queries. Looks, sign-ins and what machines did stay in the full log.
     """
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    private = visible_crises(user).filter(is_private=True).values("stream")
     told = Q(verb__startswith="crisis.") | Q(verb__startswith="rule-set.")
     told |= Q(verb__startswith="alert.", actor__isnull=False)
     return list(
-        Entry.objects.filter(told, at__gte=midnight, stream__exercise=None)
-        .filter(Q(stream__is_private=False) | Q(stream__in=private))
+        visible_entries(user)
+        .filter(told, at__gte=midnight)
         .exclude(verb="crisis.viewed")
         .select_related("actor", "on_behalf_of", "sealed", "stream")
         .order_by("-pk")[:LOG_LINES]

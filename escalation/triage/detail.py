@@ -5,8 +5,7 @@ Reads only, with a fixed number of queries.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,20 +15,14 @@ from escalation.alerts.models import Alert, AlertSeen, Decision, Thanks
 from escalation.alerts.praise import likely_unit, without_names
 from escalation.alerts.states import open_moves, rank
 from escalation.crises.access import visible_crises
-from escalation.crises.curve import usual_range
+from escalation.crises.curve import Point, story_curve
 from escalation.crises.models import RUNNING, Crisis
 from escalation.crises.queries import past_cases
 from escalation.crises.similar import Case, Likeness, alike
 from escalation.criteria import reasons
 from escalation.triage.marks import matched_words, spans
 from escalation.triage.story import Story, story_of
-from monitoring.models import Mention, MinuteCount, Storyline
-
-CURVE_MIN: Final = 36
-_BEFORE: Final = timedelta(hours=24)
-
-# (minute, mentions, lowest and highest that is usual)
-Point = tuple[datetime, int, float, float]
+from monitoring.models import Mention, Storyline
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +87,7 @@ def detail_of(user: User, alert: Alert) -> Detail:
         storyline=storyline,
         marks=spans(mention.text, matched_words(verdict)) if mention else [],
         earlier_count=_earlier(mention) if mention else 0,
-        curve=curve_of(storyline.pk, alert.last_at) if storyline else [],
+        curve=story_curve(storyline.pk, alert.last_at) if storyline else [],
         parts=reasons.parts(verdict, document),
         to_next=verdict.get("to_next"),
         raised_by=reasons.raised_by(verdict, document),
@@ -123,28 +116,6 @@ def _earlier(mention: Mention) -> int:
         author_key=mention.author_key, created_at__lt=mention.created_at
     ).exclude(pk=mention.pk)
     return len(earlier.values_list("pk", flat=True)[:100])
-
-
-def curve_of(storyline_id: int, last_at: datetime, *, minutes: int = CURVE_MIN) -> list[Point]:
-    """Return mentions of a storyline per minute with what is usual for it, oldest first.
-
-    Ends with the last whole minute, or soon after the last mention of a story that is over.
-    """
-    whole = timezone.now() - timedelta(minutes=1)
-    until = min(whole, last_at + timedelta(minutes=10)).replace(second=0, microsecond=0)
-    rows = MinuteCount.objects.filter(
-        storyline_id=storyline_id, exercise_id=0, minute__gt=until - _BEFORE, minute__lte=until
-    ).values_list("minute", "count")
-    counts: dict[datetime, int] = {}
-    for minute, count in rows:
-        counts[minute] = counts.get(minute, 0) + count
-    shown = [until - timedelta(minutes=back) for back in range(minutes - 1, -1, -1)]
-    before = [
-        counts.get(shown[0] - timedelta(minutes=back), 0)
-        for back in range(1, int(_BEFORE.total_seconds() // 60) - minutes)
-    ]
-    low, high = usual_range(before)
-    return [(minute, counts.get(minute, 0), low, high) for minute in shown]
 
 
 def _without(verdict: Mapping[str, Any]) -> list[Mention]:

@@ -32,7 +32,7 @@ LIMIT %(limit)s
 _COPIES: Final = """
 SELECT m.author_key, count(*),
        count(*) FILTER (WHERE lower(m.text) = lower(o.text)),
-       bool_or(m.author_tier LIKE 'new%%' OR m.author_since = %(year)s)
+       bool_or(m.author_tier LIKE 'new%%' OR coalesce(m.author_since = %(year)s, false))
 FROM monitoring_mention m JOIN monitoring_mention o ON o.id = m.original_id
 WHERE m.storyline_id = %(story)s
 GROUP BY m.author_key ORDER BY 3 DESC, 2 DESC

@@ -54,8 +54,7 @@ def triage_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
 def triage_changes(request: HttpRequest) -> HttpResponse:
     """Answer with the rows that have changed since a place in time, 204 when none has."""
     user, asked, now = person_of(request), asked_of(request.GET), timezone.now()
-    since = parse_datetime(request.GET.get("since", "")) if request.GET.get("since") else None
-    alerts = queries.changed_alerts(user, since)
+    alerts = queries.changed_alerts(user, _moment(request.GET.get("since", "")))
     counts = queries.tab_counts(user, now)
     mark = f'"{queries.fingerprint(alerts, counts)}"'
     if request.headers.get("If-None-Match") == mark:
@@ -66,6 +65,15 @@ def triage_changes(request: HttpRequest) -> HttpResponse:
     response = render(request, "escalation/triage/_changes.html", context)
     response.headers["ETag"] = mark
     return response
+
+
+def _moment(text: str) -> datetime | None:
+    """Return a place in time from an address; None for one that is none."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
 
 
 def asked_of(given: QueryDict) -> Asked:
