@@ -4,8 +4,7 @@ Every row that cannot be read becomes a problem with its line, its column and it
 Formulas are text like any other text here.
 """
 
-from collections.abc import Iterator, Mapping
-from io import StringIO
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from monitoring import hostile
@@ -15,7 +14,8 @@ from monitoring.connectors.file_times import moment_of, order_in
 from monitoring.connectors.interface import Parsed, Problem, RawBatch
 from monitoring.connectors.native import Flaw, Frame
 from monitoring.connectors.rows import frame_of, tended_row
-from monitoring.connectors.table import Layout, Record, layout_of, records
+from monitoring.connectors.table import Layout, Record, layout_of, lines_of, records
+from monitoring.events import Event
 
 LINES_CAP = 50_000
 HOLDERS = ("mentions", "data")
@@ -72,44 +72,63 @@ def _date_cells(text: str, layout: Layout) -> Iterator[str]:
         for index, name in enumerate(layout.columns)
         if name in ("date", "created_at", "updated_at")
     ]
-    for record in records(text, layout.delimiter) if wanted else ():
+    for record in records(lines_of(text), layout.delimiter) if wanted else ():
         yield from (record.cells[index] for index in wanted if index < len(record.cells))
 
 
 def parsed_text(text: str, batch: RawBatch) -> Parsed:
     """Return the mentions of a file whose envelope is settled."""
-    frame = frame_of(batch.config, batch.received_at)
-    first_line = values.count(batch.envelope.get("first_line"))
-    if batch.envelope["kind"] == "csv":
-        return _table(text, batch, frame, first_line)
-    if batch.envelope["kind"] == "jsonl":
-        lines = ((first_line or 1) + at for at in range(LINES_CAP + 1))
-        items = ((line, raw) for line, raw in zip(lines, StringIO(text, newline=""), strict=False))
-        return _objects([(line, raw) for line, raw in items if raw.strip()], frame)
-    found = hostile.split(text.encode("utf-8", "replace"), HOLDERS, LINES_CAP)
-    pieces = [*found.pieces, *([found.rest] if found.rest.strip(b" \t\r\n,]}") else [])]
-    return _objects([(0, piece.decode("utf-8", "replace")) for piece in pieces], frame)
-
-
-def _objects(items: list[tuple[int, str]], frame: Frame) -> Parsed:
-    """Return the events of JSON objects with their line numbers (0: they stand in one list)."""
-    events, positions, problems = [], [], []
-    for index, (line, written) in enumerate(items):
-        raw = written.strip().encode("utf-8", "replace")
-        try:
-            if index >= LINES_CAP:
-                raise Flaw("file-too-many-lines", **limits())
-            events.append(tended_row(hostile.read(raw), index, frame))
+    events: list[Event] = []
+    positions: list[int] = []
+    problems: list[Problem] = []
+    for index, found in enumerate(read_items(text, batch)):
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            events.append(found)
             positions.append(index)
-        except (Flaw, hostile.Unreadable) as error:
-            details = error.details if isinstance(error, Flaw) else {}
-            problems.append(Problem(index, error.code, raw, details, line or None))
-            if index >= LINES_CAP:
-                break
     return Parsed(events, positions, problems)
 
 
-def _table(text: str, batch: RawBatch, frame: Frame, first_line: int | None) -> Parsed:
+def read_items(text: str, batch: RawBatch) -> Iterator[Event | Problem]:
+    """Yield what each row of a file is; the envelope is settled. Holds one row at a time."""
+    frame = frame_of(batch.config, batch.received_at)
+    first_line = values.count(batch.envelope.get("first_line"))
+    kind = batch.envelope["kind"]
+    read: Iterator[Event | Problem]
+    if kind == "csv":
+        read = _table(text, batch, frame, first_line)
+    elif kind == "jsonl":
+        lines = enumerate(lines_of(text), first_line or 1)
+        read = _objects(((line, raw) for line, raw in lines if raw.strip()), frame)
+    else:
+        found = hostile.split(text.encode("utf-8", "replace"), HOLDERS, LINES_CAP)
+        rest = [found.rest] if found.rest.strip(b" \t\r\n,]}") else []
+        pieces = (piece.decode("utf-8", "replace") for piece in (*found.pieces, *rest))
+        read = _objects(((0, piece) for piece in pieces), frame)
+    for index, item in enumerate(read):
+        if index == LINES_CAP:
+            line = item.line if isinstance(item, Problem) else None
+            yield Problem(index, "file-too-many-lines", details=limits(), line=line)
+            return
+        yield item
+
+
+def _objects(items: Iterable[tuple[int, str]], frame: Frame) -> Iterator[Event | Problem]:
+    """Yield JSON objects with their line numbers (0: they stand in one list)."""
+    for index, (line, written) in enumerate(items):
+        raw = written.strip().encode("utf-8", "replace")
+        try:
+            yield tended_row(hostile.read(raw), index, frame)
+        except Flaw as flaw:
+            yield Problem(index, flaw.code, raw, flaw.details, line or None)
+        except hostile.Unreadable as error:
+            yield Problem(index, error.code, raw, line=line or None)
+
+
+def _table(
+    text: str, batch: RawBatch, frame: Frame, first_line: int | None
+) -> Iterator[Event | Problem]:
     chosen = batch.envelope.get("columns")
     layout = layout_of(
         text,
@@ -118,34 +137,23 @@ def _table(text: str, batch: RawBatch, frame: Frame, first_line: int | None) -> 
     )
     if not {"text", "title", "url"} & set(layout.columns):
         raw = layout.header_raw.encode("utf-8", "replace")
-        return Parsed(problems=[Problem(0, "file-no-text-column", raw, line=1)])
+        yield Problem(0, "file-no-text-column", raw, line=1)
+        return
     # In a piece cut out of a file the header is ours and the rows keep the numbers of the file.
     shift = first_line - layout.first_line if first_line else 0
     order = "mdy" if batch.envelope.get("date_order") == "mdy" else "dmy"
-    events, positions, problems = [], [], []
     rows = (
-        record for record in records(text, layout.delimiter) if record.line >= layout.first_line
+        record
+        for record in records(lines_of(text), layout.delimiter)
+        if record.line >= layout.first_line
     )
     for index, record in enumerate(rows):
-        raw = record.raw.encode("utf-8", "replace")
-        column = ""
         try:
-            if index >= LINES_CAP:
-                raise Flaw("file-too-many-lines", **limits())
-            row, column = _row(record, layout, frame, order)
-            events.append(tended_row(row, index, frame))
-            positions.append(index)
-        except _CellFlaw as flaw:
-            problems.append(
-                Problem(index, flaw.code, raw, flaw.details, record.line + shift, flaw.column)
-            )
+            yield tended_row(_row(record, layout, frame, order), index, frame)
         except Flaw as flaw:
-            problems.append(
-                Problem(index, flaw.code, raw, flaw.details, record.line + shift, column)
-            )
-            if index >= LINES_CAP:
-                break
-    return Parsed(events, positions, problems)
+            raw = record.raw.encode("utf-8", "replace")
+            column = flaw.column if isinstance(flaw, _CellFlaw) else ""
+            yield Problem(index, flaw.code, raw, flaw.details, record.line + shift, column)
 
 
 class _CellFlaw(Flaw):
@@ -154,8 +162,8 @@ class _CellFlaw(Flaw):
         self.column = column
 
 
-def _row(record: Record, layout: Layout, frame: Frame, order: Any) -> tuple[dict[str, Any], str]:
-    """Return a record in our own shape, and the name of its text column. Raises Flaw."""
+def _row(record: Record, layout: Layout, frame: Frame, order: Any) -> dict[str, Any]:
+    """Return a record in our own shape. Raises Flaw."""
     if record.code:
         raise Flaw(record.code)
     cells = list(record.cells)
@@ -178,7 +186,7 @@ def _row(record: Record, layout: Layout, frame: Frame, order: Any) -> tuple[dict
         row["author"] = by
     if "tags" in row:
         row["tags"] = [tag.lstrip("#") for tag in row["tags"].replace(",", " ").split()]
-    return row, named.get("text", "")
+    return row
 
 
 def _settle_times(row: dict[str, Any], named: Mapping[str, str], frame: Frame, order: Any) -> None:

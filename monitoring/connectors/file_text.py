@@ -6,7 +6,7 @@ Pure. Refuses what is no text at all by its content, whatever the file is called
 import re
 from dataclasses import dataclass
 
-BYTES_CAP = 8 * 1024 * 1024
+BYTES_CAP = 5 * 1024 * 1024
 
 _WORKBOOK = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
 _NO_TEXT = (

@@ -7,7 +7,6 @@ pieces the inbox can hold; `parse` reads a piece, now or again, from bytes, enve
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,10 +15,17 @@ from django.utils.translation import gettext_lazy
 from monitoring import hostile
 from monitoring.connectors import values
 from monitoring.connectors.context import Context
-from monitoring.connectors.file_rows import HOLDERS, LINES_CAP, limits, parsed_text, settled
+from monitoring.connectors.file_rows import (
+    HOLDERS,
+    LINES_CAP,
+    limits,
+    parsed_text,
+    read_items,
+    settled,
+)
 from monitoring.connectors.file_text import BYTES_CAP, NoText, read_text
 from monitoring.connectors.interface import CheckResult, ConnectorSpec, Parsed, Problem, RawBatch
-from monitoring.connectors.table import records
+from monitoring.connectors.table import lines_of, records
 from monitoring.connectors.wording import sentence
 from monitoring.events import Event
 
@@ -97,19 +103,19 @@ class FileDrop:
             problem = Problem(0, error.code, details=limits())
             return Inspection(False, notes=(problem.sentence,), problems=(problem,))
         envelope, notes, layout = settled(found, batch.envelope)
-        parsed = parsed_text(found.text, replace(batch, envelope=envelope))
-        count = len(parsed.events) + len(parsed.problems)
+        counted = _counted(read_items(found.text, replace(batch, envelope=envelope)))
+        event_count, problem_count, events, problems = counted
         return Inspection(
-            ok=bool(parsed.events),
+            ok=event_count > 0,
             kind=envelope["kind"],
             notes=tuple(sentence(code, limits()) for code in (*found.notes, *notes)),
             header=layout.header if layout else (),
             columns=dict(zip(layout.header, layout.columns, strict=True)) if layout else {},
-            row_count=count,
-            event_count=len(parsed.events),
-            problem_count=len(parsed.problems),
-            events=parsed.events[:SHOWN],
-            problems=parsed.problems[:SHOWN_PROBLEMS],
+            row_count=event_count + problem_count,
+            event_count=event_count,
+            problem_count=problem_count,
+            events=events,
+            problems=problems,
             envelope=envelope,
         )
 
@@ -128,7 +134,7 @@ class FileDrop:
             return
         header = layout.header_raw if layout else ""
         start = layout.first_line if layout else 1
-        lines = list(StringIO(found.text, newline=""))[start - 1 :]
+        lines = lines_of(found.text)[start - 1 :]
         delimiter = layout.delimiter if layout else None
         for number, taken in _cut(lines, start, size, delimiter):
             yield replace(
@@ -147,6 +153,25 @@ class FileDrop:
         return parsed_text(found.text, replace(batch, envelope=envelope))
 
 
+def _counted(
+    items: Iterator[Event | Problem],
+) -> tuple[int, int, list[Event], list[Problem]]:
+    """Return how many rows are good and bad, and the first of each: a file may be large."""
+    counts = [0, 0]
+    events: list[Event] = []
+    problems: list[Problem] = []
+    for item in items:
+        if isinstance(item, Problem):
+            counts[1] += 1
+            if len(problems) < SHOWN_PROBLEMS:
+                problems.append(item)
+        else:
+            counts[0] += 1
+            if len(events) < SHOWN:
+                events.append(item)
+    return counts[0], counts[1], events, problems
+
+
 def _json_pieces(text: str, size: int) -> Iterator[bytes]:
     found = hostile.split(text.encode("utf-8", "replace"), HOLDERS, LINES_CAP)
     for start in range(0, len(found.pieces), size):
@@ -160,9 +185,9 @@ def _cut(
 ) -> Iterator[tuple[int, str]]:
     """Yield (number of first line, text) of pieces of `size` rows; a row may span lines."""
     if delimiter:
-        starts = [record.line - 1 for record in records("".join(lines), delimiter)]
+        starts = [record.line - 1 for record in records(lines, delimiter)]
     else:
         starts = [at for at, line in enumerate(lines) if line.strip()]
-    for number in range(0, len(starts), size):
+    for number in range(0, min(len(starts), LINES_CAP), size):
         end = starts[number + size] if number + size < len(starts) else len(lines)
         yield first + starts[number], "".join(lines[starts[number] : end])

@@ -7,7 +7,6 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import Literal
 
 RECORD_LINES = 200
@@ -54,6 +53,9 @@ _ALIASES: Mapping[str, str] = {
     for alias in aliases.split()
 }
 FIELDS = frozenset(_ALIASES.values())
+# The header stands in the first rows; blank lines may come before it.
+HEAD = 2 * LINE_CAP
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _NOISE = re.compile(r"[\W_]+")
 _QUOTED = re.compile(r'"(?:[^"]|"")*+"')
 
@@ -89,13 +91,18 @@ def layout_of(text: str, chosen: Mapping[str, str] | None = None, delimiter: str
     start, named = _after_separator_line(text)
     delimiter = delimiter or named
     tried = [delimiter] if delimiter in DELIMITERS else list(DELIMITERS)
-    layouts = [_layout(text, candidate, chosen or {}, start) for candidate in tried]
+    head = lines_of(text[:HEAD])
+    layouts = [_layout(head, candidate, chosen or {}, start) for candidate in tried]
     return max(layouts, key=lambda layout: (_known(layout), len(layout.header)))
 
 
-def records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Record]:
-    """Yield the rows of a text; blank lines are passed over. `first_line`: number of its first."""
-    lines = list(StringIO(text, newline=""))
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text with their ends, whichever of the three ends they have."""
+    return _LINE.findall(text)
+
+
+def records(lines: Sequence[str], delimiter: str, first_line: int = 1) -> Iterator[Record]:
+    """Yield the rows of some lines; blank ones are passed over. `first_line`: number of line 0."""
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -133,8 +140,10 @@ def _after_separator_line(text: str) -> tuple[int, str]:
     return 0, ""
 
 
-def _layout(text: str, delimiter: str, chosen: Mapping[str, str], skipped: int) -> Layout:
-    for record in records(text, delimiter):
+def _layout(
+    lines: Sequence[str], delimiter: str, chosen: Mapping[str, str], skipped: int
+) -> Layout:
+    for record in records(lines, delimiter):
         if record.line <= skipped:
             continue
         header = tuple(cell.strip() for cell in record.cells)
@@ -142,7 +151,7 @@ def _layout(text: str, delimiter: str, chosen: Mapping[str, str], skipped: int) 
         unused = tuple(
             name for name, used in zip(header, columns, strict=True) if name and not used
         )
-        after = record.line + len(list(StringIO(record.raw, newline="")))
+        after = record.line + len(lines_of(record.raw))
         return Layout(delimiter, header, columns, after, record.raw, unused)
     return Layout(delimiter, (), (), 1)
 

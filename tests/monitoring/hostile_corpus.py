@@ -101,5 +101,5 @@ CASES = [
          among(_item(text="\u202egnirts\u200b\u2066 \U000e0041", lang="\u202e")), 3, 0),
     Case("1,200 mentions",
          json.dumps([{"id": n, "text": f"no {n}"} for n in range(1200)]).encode(), 1000, 1),
-    Case("commas for 2 MB", b"[" + b"," * 2_000_000 + b"]", 0, 1),
+    Case("half a million commas", b"[" + b"," * 500_000 + b"]", 0, 1),
 ]  # fmt: skip

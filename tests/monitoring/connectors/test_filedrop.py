@@ -1,8 +1,10 @@
 """Dropped files: encodings, separators, headers in two languages, and one bad line at a time."""
 
 import json
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from monitoring.connectors.file_text import NoText, read_text
 from monitoring.connectors.file_times import moment_of, order_in
 from monitoring.connectors.filedrop import FileDrop
 from monitoring.connectors.interface import RawBatch
-from monitoring.connectors.table import field_of, layout_of, records
+from monitoring.connectors.table import field_of, layout_of, lines_of, records
 from monitoring.events import Author
 from tests.monitoring.connectors.scenes import NOW, context
 from tests.monitoring.hostile_corpus import CASES
@@ -109,7 +111,7 @@ def test_some_broken_letters_do_not_change_the_encoding_of_the_rest():
         (b"\x89PNG\r\n\x1a\n", "file-is-binary"),
         (b"\x1f\x8b\x08\x00", "file-is-binary"),
         (b"a\x00\x00\x00\x00b" * 500, "file-is-binary"),
-        (b"x" * (8 * 1024 * 1024 + 1), "file-too-large"),
+        (b"x" * (5 * 1024 * 1024 + 1), "file-too-large"),
     ],
 )
 def test_what_is_no_text_says_what_it_is(raw, code):
@@ -304,11 +306,40 @@ def test_any_bytes_are_read_or_explained(raw):
 @given(st.lists(st.lists(st.text('ab"', max_size=4), min_size=3, max_size=3), max_size=8))
 def test_no_line_is_lost_whatever_its_quotes(rows):
     text = "".join(";".join(cells) + "\n" for cells in rows)
-    found = list(records(text, ";"))
+    found = list(records(lines_of(text), ";"))
     assert "".join(record.raw for record in found) == "".join(
         line for line in text.splitlines(keepends=True) if line.strip()
     ) or all(record.raw in text for record in found)
     assert [record.line for record in found] == sorted({record.line for record in found})
+
+
+@given(st.text("a\r\n", max_size=30))
+def test_lines_are_those_of_every_other_program(text):
+    assert lines_of(text) == list(StringIO(text, newline=""))
+
+
+def test_a_large_file_takes_little_more_memory_than_itself():
+    row = '{},"Hej hopp på båten \U0001f621 {}",2026-01-01 10:00,kalle\n'
+    raw = (
+        "id,text,created_at,author\n" + "".join(row.format(n, "x" * 60) for n in range(35_000))
+    ).encode()
+    batch = RawBatch(raw, NOW)
+    tracemalloc.start()
+    found = DROP.inspect(batch)
+    inspected_at = tracemalloc.get_traced_memory()[1]
+    tracemalloc.reset_peak()
+    count = sum(len(DROP.parse(piece).events) for piece in DROP.chunks(batch))
+    imported_at = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (found.event_count, count) == (35_000, 35_000)
+    assert max(inspected_at, imported_at) < 50 * 1024 * 1024
+
+
+def test_too_many_rows_are_said_and_the_rest_is_not_imported():
+    raw = b"text\n" + b"x\n" * 50_010
+    found = DROP.inspect(RawBatch(raw, NOW))
+    assert (found.event_count, found.problems[-1].code) == (50_000, "file-too-many-lines")
+    assert len(list(DROP.chunks(RawBatch(raw, NOW), 10_000))) == 5
 
 
 def test_column_names_in_two_languages():
@@ -320,4 +351,4 @@ def test_column_names_in_two_languages():
 
 
 def test_check_says_what_may_be_dropped():
-    assert DROP.check(context()).found == ("Takes CSV, JSON lines and JSON files of up to 8 MB.",)
+    assert DROP.check(context()).found == ("Takes CSV, JSON lines and JSON files of up to 5 MB.",)

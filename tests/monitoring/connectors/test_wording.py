@@ -1,6 +1,7 @@
 """Everything a connector says can be said in both languages, with its details in place."""
 
 import re
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -41,7 +42,7 @@ def test_every_connector_says_in_both_languages_what_it_cannot_see(slug):
 
 
 def test_what_is_stored_is_the_code_and_the_sentence_is_the_readers():
-    held = [
+    held: list[Any] = [
         Problem(0, "cell-no-time", details={"cell": "igår", "column": "Datum"}),
         Reject("signature-wrong"),
         Rejected("feed-gone"),
