@@ -17,8 +17,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     CRISISDESK_BOOTSTRAP=off \
     CRISISDESK_VAR=/srv/var \
     CRISISDESK_STATIC_ROOT=/srv/static
-RUN python manage.py messages \
-    && python manage.py collectstatic --noinput --verbosity 0 \
+RUN python manage.py prepare --only=files \
     && python -m compileall -q .
 USER desk
 EXPOSE 8000

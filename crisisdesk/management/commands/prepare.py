@@ -6,33 +6,42 @@ Safe to run again at every start, and before every new version in a deployment.
 from argparse import ArgumentParser
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
+from crisisdesk import first_fill
 from crisisdesk.messages import LANGUAGES, compile_language, is_stale
 from crisisdesk.progress import Progress
 from crisisdesk.static_files import collect_if_changed
 
 
 class Command(BaseCommand):
-    help = "Bring the database up to date, compile translations, collect files, fill the demo."
+    help = "Compile translations, collect files, bring the database up to date, fill the demo."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--empty", action="store_true", help="no demo organisation")
+        parser.add_argument("--only", choices=["files", "data"], help="half of it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         progress = Progress()
-        with progress.step("Bringing the database up to date"):
-            call_command("migrate", interactive=False, verbosity=0)
-        with progress.step("Preparing texts and files"):
-            for language in LANGUAGES:
-                if is_stale(language):
-                    compile_language(language)
-            collect_if_changed()
-        if options["empty"] or "seed" not in get_commands():
-            return
-        if not get_user_model().objects.exists():
-            with progress.step("Filling in the demo organisation"):
-                call_command("seed")
+        if options["only"] != "data":
+            with progress.step("Preparing texts and files"):
+                self._prepare_files()
+        if options["only"] != "files":
+            with progress.step("Bringing the database up to date"):
+                self._prepare_data()
+            if not options["empty"] and "seed" in get_commands() and first_fill.is_due():
+                with progress.step("Filling in the demo organisation"), first_fill.noted():
+                    call_command("seed")
+
+    def _prepare_files(self) -> None:
+        for language in LANGUAGES:
+            if is_stale(language):
+                compile_language(language)
+        collect_if_changed()
+
+    def _prepare_data(self) -> None:
+        if first_fill.was_cut_off():
+            first_fill.clear()
+        call_command("migrate", interactive=False, verbosity=0)
