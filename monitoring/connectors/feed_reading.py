@@ -106,7 +106,9 @@ def decoded(body: bytes, content_type: str) -> str:
                 continue
     # A page cut in the middle of a letter is still UTF-8; anything else is old Western text.
     broken = body.decode("utf-8", "replace")
-    return broken if broken.count("\ufffd") <= 3 else body.decode("cp1252", "replace")
+    bad = broken.count("\ufffd")
+    good = sum(sign > "\x7f" for sign in broken) - bad
+    return broken if bad <= good else body.decode("cp1252", "replace")
 
 
 def _without_doctype(text: str, base: str) -> str:

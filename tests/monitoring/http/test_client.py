@@ -1,13 +1,16 @@
 """The guarded client against a real server: caps, time limits, redirects, credentials."""
 
 import gzip
+import socket
 import time
 import zlib
 
+import httpcore
 import pytest
 
 from monitoring.connectors.errors import Rejected, Transient, from_http
 from monitoring.http.client import GuardedClient
+from monitoring.http.dialler import Dialler, system_addresses
 from monitoring.http.errors import (
     SENTENCES,
     Blocked,
@@ -18,6 +21,7 @@ from monitoring.http.errors import (
     TooManyRedirects,
     Unreachable,
 )
+from monitoring.http.guard import Policy
 from tests.monitoring.http.world import HOST, OTHER, PUBLIC, Names, dripping
 
 URL = f"https://{HOST}"
@@ -225,3 +229,40 @@ def test_every_sentence_is_complete_with_its_details():
     details = {"host": "h", "port": 1, "seconds": 1, "megabytes": 5, "count": 3}
     for code in SENTENCES:
         assert "%" not in HttpFailed(code, **details).sentence
+
+
+def test_a_socket_file_is_never_opened(world):
+    with pytest.raises(Blocked):
+        Dialler(Policy(), world.names, world.wire).connect_unix_socket("/run/x.sock")
+
+
+def test_the_dialler_itself_refuses_ports_and_inside_addresses(world):
+    dialler = Dialler(Policy(), world.names, world.wire)
+    for host, port in ((HOST, 25), ("127.0.0.1", 443), ("localhost", 80), ("2130706433", 443)):
+        with pytest.raises((Blocked, Unreachable)):
+            dialler.connect_tcp(host, port)
+    assert world.wire.dialled == []
+
+
+def test_a_connection_that_takes_too_long_was_not_sent(world):
+    class Slow(httpcore.SyncBackend):
+        def connect_tcp(self, *args, **options):
+            raise httpcore.ConnectTimeout
+
+    with pytest.raises(TimedOut) as late:
+        Dialler(Policy(), world.names, Slow()).connect_tcp(HOST, 443)
+    assert not late.value.sent
+
+
+def test_a_handshake_that_takes_too_long_was_not_sent(world):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(1)
+        world.wire.port = silent.getsockname()[1]
+        with pytest.raises(TimedOut) as late:
+            world.client().fetch("GET", f"{URL}/", call_s=0.3)
+    assert not late.value.sent
+
+
+def test_the_system_knows_its_own_name():
+    assert set(system_addresses("localhost", 80)) <= {"127.0.0.1", "::1"}
