@@ -8,9 +8,9 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as LookupTimeout
 from contextvars import ContextVar
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 
 import httpcore
@@ -23,8 +23,6 @@ STEP_S = 10.0
 Resolver = Callable[[str, int], list[str]]
 
 deadline: ContextVar[float] = ContextVar("deadline")
-# Hosts are looked up aside, because the system's lookup takes no time limit of its own.
-_lookups = ThreadPoolExecutor(max_workers=4, thread_name_prefix="lookup")
 
 
 def system_addresses(host: str, port: int) -> list[str]:
@@ -83,12 +81,26 @@ class Dialler(httpcore.NetworkBackend):
         raise Blocked("address-broken")
 
     def _addresses(self, host: str, port: int) -> list[str]:
+        # Looked up aside, because the system's lookup takes no time limit of its own; a thread of
+        # its own survives a fork and holds up nobody who wants to stop.
+        outcome: SimpleQueue[list[str] | Exception] = SimpleQueue()
+        Thread(target=_look_up, args=(self._resolve, host, port, outcome), daemon=True).start()
         try:
-            return _lookups.submit(self._resolve, host, port).result(remaining())
-        except LookupTimeout as error:
+            found = outcome.get(timeout=remaining())
+        except Empty as error:
             raise TimedOut(sent=False, host=host, seconds=round(STEP_S)) from error
-        except (OSError, UnicodeError) as error:
-            raise Unreachable("no-such-host", host=host) from error
+        if isinstance(found, Exception):
+            raise Unreachable("no-such-host", host=host) from found
+        return found
+
+
+def _look_up(
+    resolve: Resolver, host: str, port: int, outcome: "SimpleQueue[list[str] | Exception]"
+) -> None:
+    try:
+        outcome.put(resolve(host, port))
+    except Exception as error:  # whatever it is, whoever waits must hear of it
+        outcome.put(error)
 
 
 class Stream(httpcore.NetworkStream):
