@@ -7,6 +7,7 @@ from typing import Final
 
 from monitoring.enrich.fold import fold, pieces, words
 from monitoring.enrich.language import language_of
+from monitoring.enrich.lists import lines
 from monitoring.enrich.reach import reach_of
 from monitoring.enrich.shape import shape_of, without_wrapping
 from monitoring.enrich.terms import terms_of
@@ -17,10 +18,7 @@ from monitoring.events import Event
 _TAG: Final = re.compile(r"#([\w]{2,60})")
 _NAMED: Final = re.compile(r"(?<![\w@.])@([\w.\-]{2,60})")
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
-_ASKS: Final = frozenset(
-    """när var vad vem vilken vilket vilka hur varför går kan kommer ska finns är får har vet
-    when where what who which how why is are can could does do did will has have any anyone""".split()
-)
+_ASKS: Final = frozenset(word for _, words in lines("question_words.txt") for word in words.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def _read(event: Event, source: str, tiers: Sequence[Tier], cards: Mapping[str, 
         mentions=tuple(named),
         is_question=_is_question(folded, tokens),
         shape=shape_of(said),
-        terms=terms_of(said, tags),
+        terms=terms_of(said, tags, event.text),
         reach=reach_of(event, tier),
         tier=tier.key,
         author_key=key,

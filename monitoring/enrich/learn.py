@@ -4,7 +4,10 @@ Not used while the desk runs; docs/accuracy.md has the recipe. No text ends up i
 One scale against the rest per tone, squared hinge loss, L-BFGS.
 """
 
+import argparse
+import gzip
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitoring.enrich import ngrams, signals, tone
+from monitoring.enrich.lists import path as list_path
 
 Matrix = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -20,6 +24,10 @@ Ints = npt.NDArray[np.int64]
 _FEWEST_TEXTS = 2
 _SIGNAL_SHARE = 0.5
 _PART_SHARE = 0.16
+_STRICTNESS = 0.1
+# Weak labels of another register: learned strictly, believed by half.
+_LEAN_STRICTNESS = 0.5
+_LEAN_TRUST = 0.5
 _ROUNDS = 80
 _MEMORY = 8
 
@@ -77,8 +85,11 @@ def rows_of(texts: Sequence[str], language: str, *, with_parts: bool = True) -> 
     return Rows(dense, np.concatenate(columns), np.concatenate(values), lengths, hashes, rarity)
 
 
-def learn(rows: Rows, tones: Sequence[int], strictness: float) -> Learned:
-    """Return weights that tell the tones (-1, 0, 1) apart, a rare tone heavier against the rest."""
+def learn(rows: Rows, tones: Sequence[int], *, even: bool = False) -> Learned:
+    """Return weights that tell the tones (-1, 0, 1) apart, a rare tone heavier against the rest.
+
+    even: a rare tone also weighs more where it is one of the rest; finds more of it, less surely.
+    """
     labels = np.array(tones)
     present = [t for t in (-1, 0, 1) if (labels == t).any()]
     heavy = {t: len(labels) / (len(present) * (labels == t).sum()) for t in present}
@@ -86,7 +97,8 @@ def learn(rows: Rows, tones: Sequence[int], strictness: float) -> Learned:
     solved = np.zeros((size, 3))
     for t in present:
         wanted = np.where(labels == t, 1.0, -1.0)
-        weight = strictness * np.where(labels == t, heavy[t], 1.0)
+        rest = np.array([heavy[label] if even else 1.0 for label in tones])
+        weight = _STRICTNESS * np.where(labels == t, heavy[t], rest)
         solved[:, t + 1] = _minimise(_hinge(rows, wanted, weight), size)
     split = rows.dense.shape[1]
     over_neutral = solved[split:, [0, 2]] - solved[split:, [1]]
@@ -97,17 +109,17 @@ def learn(rows: Rows, tones: Sequence[int], strictness: float) -> Learned:
     )
 
 
-def learn_lean(rows: Rows, lean: Matrix, tones: Sequence[int], strictness: float) -> Learned:
+def learn_lean(rows: Rows, lean: Matrix, tones: Sequence[int]) -> Learned:
     """Return weights of parts that correct a lean already known, from texts of two tones only.
 
     lean: what the signals say of each text, positive less negative. Says nothing about neutral.
     """
     wanted = np.array(tones, dtype=np.float64)
     heavy = {t: len(wanted) / (2 * (wanted == t).sum()) for t in (-1.0, 1.0)}
-    weight = strictness * np.where(wanted > 0, heavy[1.0], heavy[-1.0])
+    weight = _LEAN_STRICTNESS * np.where(wanted > 0, heavy[1.0], heavy[-1.0])
     parts = rows._replace(dense=np.zeros((len(wanted), 0)))
     solved = _minimise(_hinge(parts, wanted, weight, lean), rows.hashes.size)
-    half = 0.5 * solved * rows.rarity * _PART_SHARE
+    half = _LEAN_TRUST * 0.5 * solved * rows.rarity * _PART_SHARE
     return Learned(np.zeros((0, 3)), rows.hashes, np.stack([-half, half], axis=1))
 
 
@@ -125,7 +137,7 @@ def steepness(scores: Matrix, tones: Sequence[int]) -> float:
 
 
 def save(folder: Path, language: str, learned: Learned, steep: float, bits: int) -> None:
-    """Write the weights of one language beside the word lists."""
+    """Write the weights of one language beside the word lists; bits: of the size of its table."""
     path = folder / "tone_scales.json"
     scales = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     table = dict(zip(signals.NAMES, np.round(learned.signals, 4).tolist(), strict=True))
@@ -185,3 +197,62 @@ def _straighten(slope: Matrix, moves: list[tuple[Matrix, Matrix]]) -> Matrix:
     for (move, change), share in zip(moves, reversed(shares), strict=True):
         direction += (share - float(change @ direction) / float(move @ change)) * move
     return direction
+
+
+Labelled = tuple[list[str], list[int]]
+
+
+def read_labelled(files: Sequence[Path]) -> Labelled:
+    """Return texts and tones of JSONL files with `text` and `label`, a word or -4 to 4."""
+    names = {"negative": -1, "neutral": 0, "positive": 1}
+    texts: list[str] = []
+    tones: list[int] = []
+    for file in files:
+        stored = file.read_bytes()
+        if file.suffix == ".gz":
+            stored = gzip.decompress(stored)
+        for row in map(json.loads, stored.decode().splitlines()):
+            label = row["label"]
+            by_number = 0 if isinstance(label, str) else (label > 0.5) - (label < -0.5)
+            texts.append(row["text"])
+            tones.append(names[label] if isinstance(label, str) else by_number)
+    return texts, tones
+
+
+def learn_english(train: Labelled, dev: Labelled, folder: Path) -> None:
+    """Learn English with its words, and what signals alone weigh for languages without a set."""
+    learned = learn(rows_of(train[0], "en"), train[1])
+    save(folder, "en", learned, 1.0, bits=19)
+    save(folder, "en", learned, _steepness_of(dev, "en"), bits=19)
+    bare = rows_of(train[0], "en", with_parts=False)
+    alone = learn(bare, train[1], even=True)
+    scores = rows_of(dev[0], "en", with_parts=False).dense / _SIGNAL_SHARE @ alone.signals
+    for language in ("sv", "other"):
+        save(folder, language, alone, steepness(scores, dev[1]), bits=0)
+
+
+def learn_swedish(train: Labelled, folder: Path) -> None:
+    """Add to the Swedish scale what words lean to, from texts labelled negative or positive."""
+    signs = tone.scores_of([tone.post(text, "sv") for text in train[0]], with_words=False)
+    learned = learn_lean(rows_of(train[0], "sv"), signs[:, 2] - signs[:, 0], train[1])
+    ngrams.write(folder / "tone_sv.npz", learned.hashes, learned.weights, bits=16)
+
+
+def _steepness_of(dev: Labelled, language: str) -> float:
+    tone.forget()
+    return steepness(tone.scores_of([tone.post(text, language) for text in dev[0]]), dev[1])
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Learn again from labelled files: --en TRAIN.. --dev DEV.. --sv TRAIN.."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for option in ("--en", "--dev", "--sv"):
+        parser.add_argument(option, type=Path, nargs="+", required=True)
+    files = parser.parse_args(arguments)
+    folder = list_path("")
+    learn_english(read_labelled(files.en), read_labelled(files.dev), folder)
+    learn_swedish(read_labelled(files.sv), folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

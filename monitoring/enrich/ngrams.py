@@ -62,7 +62,8 @@ class Table:
         """Return (n, 2): lean to negative over neutral, and to positive over neutral."""
         slots, marks = places(hashes, self._bits)
         known = self._marks[slots] == marks
-        return self._weights[slots] * known[:, None]
+        found: Floats = self._weights[slots] * known[:, None]
+        return found
 
 
 def places(hashes: Ints, bits: int) -> tuple[Ints, npt.NDArray[np.uint8]]:
@@ -72,7 +73,7 @@ def places(hashes: Ints, bits: int) -> tuple[Ints, npt.NDArray[np.uint8]]:
     return slots, marks.astype(np.uint8)
 
 
-def write(path: Path, hashes: Ints, weights: Floats, bits: int) -> None:
+def write(path: Path, hashes: Ints, weights: npt.NDArray[np.float64], bits: int) -> None:
     """Write the weights, the strongest first where two want one slot, as small integers."""
     order = np.argsort(-np.abs(weights).max(axis=1), kind="stable")
     slots, marks = places(hashes[order], bits)

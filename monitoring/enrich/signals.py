@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from monitoring.enrich.tonewords import BOOST, BREAK, DAMP, IRONY, NEGATE, TURN, Word
+from monitoring.enrich.tonewords import BOOST, BREAK, DAMP, IRONY, NEGATE, SELF, TURN, YOU, Word
 
+_DIGIT = re.compile("[0-9]")
 _SHOUTED = re.compile(r"\b[A-ZÅÄÖ]{3,}\b")
 
 # How far a negation reaches, and how far a strengthening word does.
@@ -20,7 +21,8 @@ NAMES = (
     "most negative", "last", "more positive", "more negative", "any positive", "any negative",
     "negation", "happy signs", "unhappy signs", "irony", "!", "!!", "?", "...", "shouted",
     "all shouted", "length", "link", "handle", "quote", "irony and positive", "mixed",
-    "? and negative", "! and positive", "! and negative", "after but", "per word",
+    "? and negative", "! and positive", "! and negative", "after but", "per word", "number",
+    "self", "you", "tags",
 )  # fmt: skip
 
 
@@ -35,15 +37,15 @@ class _Tally:
     """What has been counted so far in one post."""
 
     __slots__ = (
-        "after", "best", "flipped_down", "flipped_up", "happy", "irony", "last", "negations",
-        "negative", "positive", "turned", "unhappy", "words", "worst",
+        "about_self", "about_you", "after", "best", "flipped_down", "flipped_up", "happy", "irony",
+        "last", "negations", "negative", "positive", "turned", "unhappy", "words", "worst",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.positive = self.negative = self.flipped_up = self.flipped_down = 0.0
         self.best = self.worst = self.last = self.happy = self.unhappy = self.after = 0.0
         self.negations = 0
-        self.irony = self.turned = False
+        self.irony = self.turned = self.about_self = self.about_you = False
         self.words: list[tuple[str, float]] = []
 
     def add(self, word: str, value: float) -> None:
@@ -90,11 +92,9 @@ def _count(pieces: Sequence[str], hits: list[tuple[int, Word]]) -> _Tally:
         if phrases:
             length, worth = _phrase_at(pieces, at, phrases)
             if length:
-                taken_until = at + length
-                value, kind = worth, 0
-                word = " ".join(pieces[at : taken_until + 1])
-                if value:
-                    tally.add(word, value)
+                taken_until = at + length - 1
+                if worth:
+                    tally.add(" ".join(pieces[at : taken_until + 1]), worth)
                 continue
         word = pieces[at]
         if kind == BREAK:
@@ -106,6 +106,10 @@ def _count(pieces: Sequence[str], hits: list[tuple[int, Word]]) -> _Tally:
             tally.turned, tally.after = True, 0.0
         elif kind == IRONY:
             tally.irony = True
+        elif kind == SELF:
+            tally.about_self = True
+        elif kind == YOU:
+            tally.about_you = True
         if kind in (BOOST, DAMP):
             if pending[1]:
                 tally.add(*pending)
@@ -114,12 +118,13 @@ def _count(pieces: Sequence[str], hits: list[tuple[int, Word]]) -> _Tally:
             continue
         if not value:
             continue
+        strength = 1.0
         if at <= strong_until:
-            value, pending = value * factor, ("", 0.0)
+            strength, pending = factor, ("", 0.0)
         if at <= negated_until:
-            tally.add_negated(word, value)
+            tally.add_negated(word, value * strength)
         else:
-            tally.add(word, value)
+            tally.add(word, value * strength)
     if pending[1]:
         tally.add(*pending)
     return tally
@@ -128,10 +133,10 @@ def _count(pieces: Sequence[str], hits: list[tuple[int, Word]]) -> _Tally:
 def _phrase_at(
     pieces: Sequence[str], at: int, phrases: tuple[tuple[tuple[str, ...], float], ...]
 ) -> tuple[int, float]:
-    """Return (words after the first, value) of the longest expression that begins here."""
+    """Return (length in words, value) of the longest expression that begins here, or zeros."""
     for rest, value in phrases:
         if tuple(pieces[at + 1 : at + 1 + len(rest)]) == rest:
-            return len(rest) or 1, value
+            return len(rest) + 1, value
     return 0, 0.0
 
 
@@ -177,4 +182,8 @@ def _numbers(tally: _Tally, text: str, folded: str, length: int) -> list[float]:
         float(exclaimed > 0 and negative > positive),
         tally.after / 4,
         (positive - negative) / (length + 4) ** 0.5,
+        float(_DIGIT.search(folded) is not None),
+        float(tally.about_self),
+        float(tally.about_you),
+        min(folded.count("#"), 4) / 4,
     ]

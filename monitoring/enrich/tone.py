@@ -20,7 +20,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 # Below this nobody should be told what a post feels: shown as "unsure".
-UNSURE_BELOW = 0.45
+UNSURE_BELOW = 0.5
+_NOTHING_KNOWN = 1 / 3
 _MOST_WORDS_SHOWN = 5
 _MOST_REMEMBERED = 100_000
 
@@ -44,7 +45,7 @@ class Tone(NamedTuple):
 
 
 class _Book(dict[str, int]):
-    """Every word met in one language: its row of hashes, weights and meaning, made on first sight."""
+    """Every word met in one language: its row of hash, weights and meaning, made on first sight."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
@@ -93,47 +94,53 @@ def tones(posts: Sequence[Post]) -> list[Tone]:
 
 
 def _tones_in(posts: Sequence[Post], language: str) -> list[Tone]:
+    scores, spoken = _weigh(posts, language)
+    likely = chances(scores * scales.scale(_book(language).language).steepness).max(axis=1)
+    leanings = scores.argmax(axis=1) - 1
+    return [
+        _tone(*each) for each in zip(posts, spoken, leanings.tolist(), likely.tolist(), strict=True)
+    ]
+
+
+def _weigh(
+    posts: Sequence[Post], language: str, *, with_words: bool = True
+) -> tuple[Floats, list[list[tuple[str, float]]]]:
+    """Return (n, 3) scores for negative, neutral, positive, and the words that spoke."""
     book = _book(language)
     rows = [[0, *map(book.__getitem__, post.pieces)] for post in posts]
     read = [
         signals.read(post.text, post.folded, post.pieces, [book.meanings[r] for r in row[1:]])
         for post, row in zip(posts, rows, strict=True)
     ]
-    scale = scales.scale(book.language)
-    scores = np.array([each.numbers for each in read]) @ scale.signals
-    if book.table is not None:
-        learned = _learned(book, rows)
+    scores = np.array([each.numbers for each in read]) @ scales.scale(book.language).signals
+    if book.table is not None and with_words:
+        learned = _learned(book, book.table, rows)
         scores[:, 0] += learned[:, 0]
         scores[:, 2] += learned[:, 1]
-    likely = chances(scores * scale.steepness)
-    leanings = scores.argmax(axis=1) - 1
-    return [
-        _tone(post, each.words, leaning, chance)
-        for post, each, leaning, chance in zip(
-            posts, read, leanings.tolist(), likely.max(axis=1).tolist(), strict=True
-        )
-    ]
+    return scores, [each.words for each in read]
 
 
-def _learned(book: _Book, rows: Sequence[Sequence[int]]) -> Floats:
+def _learned(book: _Book, table: ngrams.Table, rows: Sequence[Sequence[int]]) -> Floats:
     """Return per text the learned lean to negative and to positive, over neutral."""
     flat = np.fromiter(chain(chain.from_iterable(rows), (0,)), np.int64)
     starts = np.cumsum([0, *map(len, rows[:-1])])
-    assert book.table is not None
-    weights = book.vectors[flat[:-1]] + book.table.look_up(ngrams.pair_hashes(book.hashes[flat]))
+    weights = book.vectors[flat[:-1]] + table.look_up(ngrams.pair_hashes(book.hashes[flat]))
     lengths = np.array([len(row) - 1 for row in rows])
-    return np.add.reduceat(weights, starts) * length_scale(lengths)[:, None]
+    learned: Floats = np.add.reduceat(weights, starts) * length_scale(lengths)[:, None]
+    return learned
 
 
 def length_scale(length: Ints) -> Floats:
     """Return what each learned weight counts in a text of so many pieces."""
-    return 1 / np.sqrt(length + 3.0)
+    scale: Floats = 1 / np.sqrt(length + 3.0)
+    return scale
 
 
 def chances(scores: Floats) -> Floats:
     """Return scores as chances that add up to one per row."""
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _tone(post: Post, spoken: list[tuple[str, float]], leaning: int, chance: float) -> Tone:
@@ -164,6 +171,17 @@ def as_written(text: str, folded: str, words: Sequence[str]) -> tuple[str, ...]:
         at = folded.find(word)
         found.append(text[origin[at] : origin[at + len(word) - 1] + 1] if at >= 0 else word)
     return tuple(found)
+
+
+def scores_of(posts: Sequence[Post], *, with_words: bool = True) -> Floats:
+    """Return the bare scores of posts of one language, for learning."""
+    return _weigh(posts, posts[0].language, with_words=with_words)[0]
+
+
+def forget() -> None:
+    """Read lists and weights anew at the next post, after they were learned again."""
+    _books.clear()
+    scales.scale.cache_clear()
 
 
 def signals_of(post: Post) -> signals.Signals:

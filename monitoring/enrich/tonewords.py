@@ -9,28 +9,15 @@ from typing import NamedTuple
 from monitoring.enrich.fold import fold, pieces
 from monitoring.enrich.lists import lines
 
-NEGATE, BOOST, DAMP, TURN, BREAK, IRONY = range(1, 7)
-_KINDS = {"negate": NEGATE, "boost": BOOST, "damp": DAMP, "turn": TURN}
+NEGATE, BOOST, DAMP, TURN, BREAK, IRONY, SELF, YOU = range(1, 9)
+_KINDS = {"negate": NEGATE, "boost": BOOST, "damp": DAMP, "turn": TURN, "self": SELF, "you": YOU}
 
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 
-# Endings that may be taken off, longest first, and what may stand in their place.
 _ENDINGS = {
-    "en": (
-        ("iest", "y"), ("iness", "y"), ("ingly", ""), ("ously", "ous"), ("ness", ""), ("iest", "y"),
-        ("ings", ""), ("ing", ""), ("ier", "y"), ("ily", "y"), ("ies", "y"), ("ied", "y"), ("est", ""),
-        ("ers", ""), ("edly", ""), ("ed", ""), ("er", ""), ("es", ""), ("ly", ""), ("'s", ""), ("d", ""),
-        ("s", ""), ("y", ""),
-    ),
-    "sv": (
-        ("heterna", ""), ("heten", ""), ("heter", ""), ("arnas", ""), ("aste", ""), ("arna", ""),
-        ("erna", ""), ("orna", "a"), ("ande", "a"), ("ande", ""), ("ades", "a"), ("ade", "a"), ("are", ""),
-        ("ast", ""), ("ats", "a"), ("het", ""), ("ens", ""), ("ets", ""), ("ar", "a"), ("ar", ""),
-        ("as", "a"), ("at", "a"), ("ad", "a"), ("en", ""), ("et", ""), ("er", ""), ("or", "a"), ("na", ""),
-        ("na", "en"), ("la", "el"), ("ra", "er"), ("de", ""), ("te", ""), ("tt", ""), ("a", ""), ("e", ""),
-        ("t", ""), ("n", ""), ("s", ""), ("r", ""),
-    ),
-}  # fmt: skip
+    language: [tuple(pair.split(">")) for pair in pairs.split()]
+    for language, pairs in lines("endings.txt")
+}
 # Swedish puts strength in front of a word: skitbra, jättedåligt, astrött.
 _PREFIXES = (
     "jätte",
