@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from escalation.criteria import views as rule_views
 from escalation.crises import decisions as crisis_decisions
 from escalation.crises import views as crisis_views
 from escalation.desk import views as desk_views
@@ -21,4 +22,21 @@ urlpatterns = [
     path("crises/like/", crisis_views.crisis_like, name="crisis-like"),
     path("crises/<slug:number>/", crisis_views.crisis, name="crisis"),
     path("crises/<slug:number>/<slug:what>", crisis_decisions.act, name="crisis-act"),
+    path("rules/", rule_views.rules, name="rules"),
+    path("rules/draft", rule_views.rules_draft, name="rules-draft"),
+    path("rules/by-hand/", rule_views.rules_by_hand, name="rules-by-hand"),
+    path("rules/<int:version>/", rule_views.rule_set, name="rule-set"),
+    path("rules/<int:version>/scale/", rule_views.rule_set_scale, name="rule-set-scale"),
+    path("rules/<int:version>/words/<slug:name>/", rule_views.rule_set_words, name="rule-set-words"),
+    path("rules/<int:version>/new-rule", rule_views.rule_set_new_rule, name="rule-set-new-rule"),
+    path("rules/<int:version>/rule/<slug:key>/", rule_views.rule_set_rule, name="rule-set-rule"),
+    path(
+        "rules/<int:version>/rule/<slug:key>/drop",
+        rule_views.rule_set_drop_rule,
+        name="rule-set-drop-rule",
+    ),
+    path("rules/<int:version>/propose", rule_views.rule_set_propose, name="rule-set-propose"),
+    path("rules/<int:version>/publish", rule_views.rule_set_publish, name="rule-set-publish"),
+    path("rules/<int:version>/roll-back", rule_views.rule_set_roll_back, name="rule-set-roll-back"),
+    path("rules/<int:version>/discard", rule_views.rule_set_discard, name="rule-set-discard"),
 ]

@@ -121,8 +121,14 @@ class Dispatcher:
             park_batch(batch_id)
         if queries.unjudged():
             self._hand(tasks.judge, queue="alert")
-        note_silences()
-        checkpoint_if_due()
+        # One chore that fails must not keep mentions and timers waiting.
+        for chore in (note_silences, checkpoint_if_due):
+            try:
+                chore()
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:  # the outer edge of the process: said aloud, then the next one
+                log.exception("A chore of the dispatcher failed: %s", chore.__name__)
         beat("dispatcher", 0)
 
     def _hand_batches(self) -> bool:

@@ -1,0 +1,38 @@
+"""What the rule screens read."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.permissions import Permission, roles_with
+from escalation.criteria.models import RuleSet, RuleSetState
+from monitoring.models import Source
+
+
+def rule_sets() -> QuerySet[RuleSet]:
+    """Return every version, newest first, without what they say."""
+    return RuleSet.objects.select_related("written_by", "published_by").defer("document")
+
+
+def live_rule_set() -> RuleSet | None:
+    """Return the version in force."""
+    return RuleSet.objects.filter(state=RuleSetState.LIVE).first()
+
+
+def rule_set(version: int) -> RuleSet | None:
+    """Return one version with its people."""
+    return (
+        RuleSet.objects.select_related("written_by", "published_by").filter(version=version).first()
+    )
+
+
+def other_publishers(writer: User | None) -> list[User]:
+    """Return who may publish what somebody else wrote."""
+    people = User.objects.filter(
+        is_active=True, roles__overlap=roles_with(Permission.RULES_EDIT)
+    ).order_by("name")
+    return list(people.exclude(pk=writer.pk) if writer else people)
+
+
+def source_names() -> dict[str, str]:
+    """Return sources by short name, for choosing."""
+    return dict(Source.objects.filter(exercise=None).order_by("name").values_list("slug", "name"))

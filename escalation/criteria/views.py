@@ -1,0 +1,263 @@
+"""The rule screens: versions, what one says, editing a draft in plain forms, four eyes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import needs, person_of
+from accounts.permissions import Permission
+from accounts.stepup import needs_fresh_factor
+from escalation.criteria import actions, queries
+from escalation.criteria.diff import diff
+from escalation.criteria.document import Doc
+from escalation.criteria.forms import NewRuleForm, RuleForm, ScaleForm, WhyForm, WordsForm
+from escalation.criteria.matrix import matrix
+from escalation.criteria.models import RuleSet, RuleSetState
+from escalation.criteria.reasons import local
+from escalation.criteria.wording import condition_in_words
+from journal.errors import Refused
+
+OPEN = (RuleSetState.DRAFT, RuleSetState.PROPOSED)
+
+
+@needs(Permission.RULES_SEE)
+@require_GET
+def rules(request: HttpRequest) -> HttpResponse:
+    """List the versions, the one in force on top."""
+    return render(
+        request,
+        "escalation/rules/list.html",
+        {
+            "versions": queries.rule_sets(),
+            "live": queries.live_rule_set(),
+            "may_edit": person_of(request).may(Permission.RULES_EDIT),
+        },
+    )
+
+
+@needs(Permission.RULES_SEE)
+@require_GET
+def rules_by_hand(request: HttpRequest) -> HttpResponse:
+    """Show the criteria as a sheet that works on paper when the tools are down."""
+    live = queries.live_rule_set()
+    if live is None:
+        raise Http404
+    return render(
+        request, "escalation/rules/sheet.html", {"sheet": matrix(live.document), "rules": live}
+    )
+
+
+@needs(Permission.RULES_SEE)
+@require_GET
+def rule_set(request: HttpRequest, version: int) -> HttpResponse:
+    """Show what a version says and how it differs from the one in force."""
+    return _page(request, _found(version), WhyForm())
+
+
+@needs(Permission.RULES_EDIT)
+@require_POST
+def rules_draft(request: HttpRequest) -> HttpResponse:
+    """Begin a draft from the version in force, or from the one named."""
+    named = request.POST.get("based_on", "")
+    draft = actions.draft_rule_set(
+        actor=person_of(request), based_on=int(named) if named.isdigit() else None
+    )
+    return redirect("rule-set", version=draft.version)
+
+
+@needs(Permission.RULES_EDIT)
+@require_http_methods(["GET", "POST"])
+def rule_set_scale(request: HttpRequest, version: int) -> HttpResponse:
+    """Edit weights, thresholds and the step down."""
+    draft = _draft(version)
+    form = ScaleForm(request.POST or None, document=draft.document)
+    return _edit(request, draft, form, "scale", "")
+
+
+@needs(Permission.RULES_EDIT)
+@require_http_methods(["GET", "POST"])
+def rule_set_words(request: HttpRequest, version: int, name: str) -> HttpResponse:
+    """Edit one word list; a name that is not there yet begins a new one."""
+    draft = _draft(version)
+    form = WordsForm(request.POST or None, document=draft.document, name=name)
+    return _edit(request, draft, form, "words", name)
+
+
+@needs(Permission.RULES_EDIT)
+@require_http_methods(["GET", "POST"])
+def rule_set_rule(request: HttpRequest, version: int, key: str) -> HttpResponse:
+    """Edit one rule; a key that is not there yet begins a new one."""
+    draft = _draft(version)
+    rule = next((each for each in draft.document["rules"] if each["key"] == key), None)
+    form = RuleForm(
+        request.POST or None,
+        document=draft.document,
+        rule=rule or {"key": key},
+        sources=queries.source_names(),
+    )
+    return _edit(request, draft, form, "rule", key)
+
+
+@needs(Permission.RULES_EDIT)
+@require_POST
+def rule_set_new_rule(request: HttpRequest, version: int) -> HttpResponse:
+    """Go to the form of a rule that does not exist yet."""
+    form = NewRuleForm(request.POST)
+    if not form.is_valid():
+        return _page(request, _draft(version), WhyForm(), new_rule=form, status=422)
+    return redirect("rule-set-rule", version=version, key=form.cleaned_data["key"])
+
+
+@needs(Permission.RULES_EDIT)
+@require_POST
+def rule_set_drop_rule(request: HttpRequest, version: int, key: str) -> HttpResponse:
+    """Take a rule out of a draft."""
+    draft = _draft(version)
+    kept = [each for each in draft.document["rules"] if each["key"] != key]
+    actions.change_draft(
+        actor=person_of(request),
+        version=version,
+        document={**draft.document, "rules": kept},
+        seen_digest=request.POST.get("seen", draft.digest),
+    )
+    return redirect("rule-set", version=version)
+
+
+@needs(Permission.RULES_EDIT)
+@require_POST
+def rule_set_propose(request: HttpRequest, version: int) -> HttpResponse:
+    """Ask a second person to publish."""
+    form = WhyForm(request.POST)
+    form.is_valid()
+    try:
+        actions.propose_rule_set(
+            actor=person_of(request), version=version, why=form.cleaned_data.get("why", "")
+        )
+    except Refused as refused:
+        if refused.code != "no-reason":
+            raise
+        form.add_error("why", refused.message)
+        return _page(request, _found(version), form, status=422)
+    return redirect("rule-set", version=version)
+
+
+@needs(Permission.RULES_EDIT)
+@require_POST
+@needs_fresh_factor
+def rule_set_publish(request: HttpRequest, version: int) -> HttpResponse:
+    """Put a proposed version in force."""
+    actions.publish_rule_set(
+        actor=person_of(request), version=version, seen_digest=request.POST.get("seen", "")
+    )
+    return redirect("rule-set", version=version)
+
+
+@needs(Permission.RULES_EDIT)
+@require_POST
+def rule_set_roll_back(request: HttpRequest, version: int) -> HttpResponse:
+    """Propose a retired version again."""
+    again = actions.roll_back_rule_set(
+        actor=person_of(request), version=version, why=request.POST.get("why", "")
+    )
+    return redirect("rule-set", version=again.version)
+
+
+@needs(Permission.RULES_EDIT)
+@require_POST
+def rule_set_discard(request: HttpRequest, version: int) -> HttpResponse:
+    """Put a draft away."""
+    actions.discard_rule_set(actor=person_of(request), version=version)
+    return redirect("rules")
+
+
+def _found(version: int) -> RuleSet:
+    found = queries.rule_set(version)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _draft(version: int) -> RuleSet:
+    found = _found(version)
+    if found.state not in OPEN:
+        raise Http404
+    return found
+
+
+def _page(
+    request: HttpRequest,
+    rules_: RuleSet,
+    why: WhyForm,
+    *,
+    new_rule: NewRuleForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = person_of(request)
+    live = queries.live_rule_set()
+    document: Doc = rules_.document
+    is_open = rules_.state in OPEN
+    return render(
+        request,
+        "escalation/rules/rule_set.html",
+        {
+            "rules": rules_,
+            "live": live,
+            "is_open": is_open,
+            "may_edit": user.may(Permission.RULES_EDIT),
+            "is_own": rules_.written_by_id == user.pk,
+            "others": queries.other_publishers(rules_.written_by),
+            "weights": document["weights"],
+            "thresholds": document["thresholds"],
+            "shown_rules": [_shown(rule) for rule in document["rules"]],
+            "lists": [
+                (name, sum(len(terms) for terms in held.values()))
+                for name, held in document["words"].items()
+            ],
+            "changes": diff(live.document, document)
+            if live and live.version != rules_.version
+            else [],
+            "why": why,
+            "new_rule": new_rule or NewRuleForm(),
+        },
+        status=status,
+    )
+
+
+def _shown(rule: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "key": rule["key"],
+        "name": local(rule.get("name", {}), rule["key"]),
+        "when": list(condition_in_words(rule["if"])),
+        "then": list(condition_in_words(rule.get("then", {}))),
+        "points": rule.get("points", {}),
+    }
+
+
+def _edit(
+    request: HttpRequest,
+    draft: RuleSet,
+    form: ScaleForm | WordsForm | RuleForm,
+    what: str,
+    name: str,
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_draft(
+                actor=person_of(request),
+                version=draft.version,
+                document=form.changed(draft.document),
+                seen_digest=request.POST.get("seen", ""),
+            )
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            return redirect("rule-set", version=draft.version)
+    return render(
+        request,
+        "escalation/rules/edit.html",
+        {"rules": draft, "form": form, "what": what, "name": name},
+        status=422 if form.errors else 200,
+    )
