@@ -25,12 +25,16 @@ class Progress:
         """Show `text` while the block runs, then how it went."""
         started = self._spoken = time.monotonic()
         self._draw(f"  {text} ...")
+        step = Step(self, text)
         try:
-            yield Step(self, text)
+            yield step
         except BaseException:
             self._finish(f"{self.cross} {text}")
             raise
-        self._finish(f"{self.tick} {text} ({time.monotonic() - started:.1f} s)")
+        if step.was_given_up:
+            self._finish(f"{self.cross} {text}")
+        else:
+            self._finish(f"{self.tick} {text} ({time.monotonic() - started:.1f} s)")
 
     def say(self, text: str = "") -> None:
         """Write a line of its own."""
@@ -59,6 +63,11 @@ class Step:
 
     def __init__(self, progress: Progress, text: str) -> None:
         self._progress, self._text = progress, text
+        self.was_given_up = False
+
+    def give_up(self) -> None:
+        """Let it end without a tick, though nothing went wrong."""
+        self.was_given_up = True
 
     def note(self, detail: str) -> None:
         """Show `detail` behind the step's words."""

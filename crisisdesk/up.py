@@ -87,13 +87,14 @@ class Desk:
         if was_killed:
             self.supervisor.run(lambda: not any(s.is_ready() for s in servers), timeout_s=GOING_S)
         for server in servers:
-            with self.progress.step(f"Starting {server.name}"):
+            with self.progress.step(f"Starting {server.name}") as step:
                 make_folders(self.place)
                 if server.is_ready():  # nothing told it to go when its parent was killed
                     continue
                 child = self.supervisor.start(program(server))
                 if not self._wait_for(child, server.is_ready):
                     if self.supervisor.is_stopping:
+                        step.give_up()
                         return False
                     raise CannotStart(failure(server))
         return True
@@ -109,12 +110,14 @@ class Desk:
         return done
 
     def _open_doors(self) -> bool:
-        with self.progress.step("Opening the desk"):
+        with self.progress.step("Opening the desk") as step:
             started = [self.supervisor.start(each) for each in programs(self.options, commands())]
             web = next(child for child in started if child.program.name == "web")
             is_up = self._wait_for(web, partial(is_open, self.options))
-            if not is_up and not self.supervisor.is_stopping:
-                raise CannotStart("The desk did not open; the reason is above.")
+            if not is_up:
+                step.give_up()
+                if not self.supervisor.is_stopping:
+                    raise CannotStart("The desk did not open; the reason is above.")
         return is_up
 
     def _wait_for(self, child: Child, is_ready: Callable[[], bool]) -> bool:

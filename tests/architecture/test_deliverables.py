@@ -28,7 +28,7 @@ def test_every_migration_has_a_name_somebody_thought_of():
     for (app, name), migration in sorted(ours.items()):
         if app not in ROOMS or migration.initial:
             continue
-        suggested = migration.suggest_name()
+        suggested = migration.suggest_name()  # type: ignore[attr-defined]
         if name[5:] == suggested or "_and_more" in name or re.search(r"auto_\d", name):
             auto_named.append(f"{app}.{name}")
     assert auto_named == []

@@ -187,7 +187,7 @@ def test_a_failing_installer_leaves_its_words_in_the_log(environment):
     environment.python.unlink()
     environment.python.write_text("#!/bin/sh\necho Collecting one\necho broken >&2\nexit 1\n")
     environment.python.chmod(0o755)
-    notes = []
+    notes: list[str] = []
     log = environment.folder / "install.log"
     with pytest.raises(InstallFailed) as told:
         installing.install(

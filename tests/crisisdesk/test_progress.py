@@ -28,7 +28,11 @@ def test_a_log_gets_one_line_for_each_step(monkeypatch):
     with pytest.raises(ValueError), steps.step("Pouring it") as step:
         step.note("2 of 2")
         raise ValueError
-    assert out.getvalue() == "ok Making tea (0.0 s)\n  Pouring it: 2 of 2\n-- Pouring it\n"
+    with steps.step("Drinking it") as step:
+        step.give_up()
+    assert out.getvalue() == (
+        "ok Making tea (0.0 s)\n  Pouring it: 2 of 2\n-- Pouring it\n-- Drinking it\n"
+    )
 
 
 def test_a_terminal_sees_the_running_step_and_how_far_it_is():

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -155,7 +155,9 @@ def test_what_a_child_started_goes_with_it(supervisor, said):
 
 
 def test_ground_that_cannot_be_prepared_is_said_and_tried_again(supervisor, said):
-    answers = iter([["true"], CannotStart("The disk is full."), ["sleep", "60"]])
+    answers: Iterator[list[str] | CannotStart] = iter(
+        [["true"], CannotStart("The disk is full."), ["sleep", "60"]]
+    )
 
     def argv() -> list[str]:
         answer = next(answers)

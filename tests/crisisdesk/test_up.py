@@ -89,7 +89,7 @@ class Clone:
     def running(self) -> dict[str, int]:
         """Our processes by name: what the supervisor has started and not yet buried."""
         assert self.process
-        found = {}
+        found: dict[str, int] = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 stat = (folder / "stat").read_text().rpartition(")")[2].split()

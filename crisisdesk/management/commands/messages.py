@@ -35,7 +35,8 @@ class Command(BaseCommand):
             lines: list[str] = getattr(findings, name)
             if lines:
                 self.stdout.write(f"{heading} ({language}): {len(lines)}")
-                self.stdout.writelines(f"  {line}" for line in lines)
+                for line in lines:
+                    self.stdout.write(f"  {line}")
         if not findings.is_clean:
             raise CommandError(f"The translation into '{language}' is not complete.")
         self.stdout.write(f"{language}: complete")
