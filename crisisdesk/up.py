@@ -133,6 +133,7 @@ def surround(options: Options) -> None:
     make_folders(where)
     keys.make_missing(where.base / "keys")
     surroundings.fill(os.environ, where)
+    os.environ.setdefault("CRISISDESK_ADDRESS", options.address)
     os.environ.setdefault("CRISISDESK_HOSTS", " ".join(host_names(options.host)))
     if os.geteuid() == 0:
         os.environ.setdefault("C_FORCE_ROOT", "1")  # spares Celery its warning: we read only JSON

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import sqrt
 from typing import Any, Final
 
 from django.db import connection
@@ -53,13 +54,15 @@ def figures(span: Span, found: list[Step]) -> Figures:
     """Return the figures of a span and their usual values."""
     usual = expected()
     bands = [usual.step(step.at, span.minutes) for step in found]
+    # Steps scatter each by itself: their scatter adds up as squares, not as lengths.
+    mid = sum(band.mid for band in bands)
     past = _past(span)
     told = sum(step.count - step.unsure for step in found)
     past_told = past["count"] - past["unsure"]
     return Figures(
         count=sum(step.count for step in found),
-        low=sum(band.low for band in bands),
-        high=sum(band.high for band in bands),
+        low=max(0.0, mid - sqrt(sum((band.mid - band.low) ** 2 for band in bands))),
+        high=mid + sqrt(sum((band.high - band.mid) ** 2 for band in bands)),
         weeks=usual.weeks,
         reach=sum(step.reach for step in found),
         usual_reach=round(past["reach"] / 4),

@@ -45,8 +45,32 @@ def _insert() -> str:
     )
 
 
+# What an edit may leave unsaid: it then stays as it was. Empty and NULL mean "not said".
+_UNSAID_TEXT: Final = frozenset(
+    "url author_handle author_name author_kind text reply_to".split()
+)
+_UNSAID_VALUE: Final = frozenset(
+    "author_since followers likes reposts replies views media".split()
+)
+# Worked out from the author: without one they say nothing new.
+_OF_AUTHOR: Final = frozenset("author_key author_tier author_verified".split())
+
+
+def _set(name: str, pg: str) -> str:
+    new = _cast(name, pg)
+    if name in _UNSAID_TEXT:
+        new = f"coalesce(nullif({new}, ''), m.{name})"
+    elif name in _UNSAID_VALUE:
+        new = f"coalesce({new}, m.{name})"
+    elif name in _OF_AUTHOR:
+        new = f"CASE WHEN n.author_handle = '' THEN m.{name} ELSE {new} END"
+    elif name == "reach":
+        new = "greatest(n.reach, m.reach)"
+    return f"{name} = {new}"
+
+
 def _update() -> str:
-    sets = ", ".join(f"{name} = {_cast(name, pg)}" for name, pg, _ in CHANGING)
+    sets = ", ".join(_set(name, pg) for name, pg, _ in CHANGING)
     return (
         f"UPDATE monitoring_mention m SET {sets}, rule_set_version = n.rule_set_version,"
         " version_count = m.version_count + 1, seq = nextval('mention_seq'),"
