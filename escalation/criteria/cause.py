@@ -5,10 +5,10 @@ is put back that was not needed. What remains is minimal: put any one back and i
 A smaller set of other mentions may exist; finding it for sure would take exponential time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from escalation.criteria.document import RANK
-from escalation.criteria.match import Compiled
+from escalation.criteria.match import Compiled, Hit
 from escalation.criteria.weigh import Arrival, Weighing
 from escalation.criteria.windows import Usual
 
@@ -48,14 +48,17 @@ def cause_of_story(
     arrivals: Sequence[Arrival],
     storyline: int | str,
     severity: str,
-    usual: dict[str, Usual] | None = None,
+    usual: Mapping[str, Usual] | None = None,
+    hits: Mapping[int | str, Hit] | None = None,
 ) -> list[Arrival]:
     """Return the mentions without which a storyline would not have reached a severity.
 
     Args: arrivals in the windows concerned, oldest first; the newest `MOST_LOOKED_AT` count.
+    hits: by mention, where they were matched before; otherwise they are matched now.
     """
     looked_at = list(arrivals)[-MOST_LOOKED_AT:]
-    hits = {arrival.id: compiled.match_one(arrival.post) for arrival in looked_at}
+    if hits is None:
+        hits = {arrival.id: compiled.match_one(arrival.post) for arrival in looked_at}
 
     def fires(left: Sequence[Arrival]) -> bool:
         weighing = Weighing(compiled, usual)

@@ -14,53 +14,49 @@ class First(NamedTuple):
     waiting: tuple[int, ...]
 
 
+class Cluster:
+    """One text and its near-copies. size: how many have come; last_at: when the newest did."""
+
+    __slots__ = ("first", "last_at", "size")
+
+    def __init__(self, at: float) -> None:
+        self.size = 0
+        self.last_at = at
+        self.first: First | None = None
+
+
 class Copies:
-    """Clusters of the same text: a mention joins the cluster of its first shape value known."""
+    """Clusters by shape value: a mention joins the cluster of its first shape value known.
+
+    Kept in two halves, each for an hour: when the newer is full of time the older goes whole, so
+    nothing has to be looked through.
+    """
 
     def __init__(self) -> None:
-        self._clusters: dict[int, int] = {}
-        self._last: dict[int, float] = {}
-        self._sizes: dict[int, int] = {}
-        self._firsts: dict[int, First] = {}
-        self._next = 0
+        self._newer: dict[int, Cluster] = {}
+        self._older: dict[int, Cluster] = {}
+        self._since = float("-inf")
 
-    def join(self, shape: tuple[int, ...], at: float) -> tuple[int, int]:
-        """Return (cluster, how many came before it there); (-1, 0) for a mention without shape."""
+    def join(self, shape: tuple[int, ...], at: float) -> Cluster | None:
+        """Return the cluster a mention joins, itself counted; None for one without shape."""
         if not shape:
-            return -1, 0
-        clusters = self._clusters
-        cluster = -1
+            return None
+        if at - self._since > COPY_MIN * 60:
+            self._older = self._newer if at - self._since <= 2 * COPY_MIN * 60 else {}
+            self._newer = {}
+            self._since = at
+        newer, older = self._newer, self._older
+        cluster = None
         for value in shape:
-            known = clusters.get(value, -1)
-            if known >= 0 and at - self._last[known] <= COPY_MIN * 60:
+            known = newer.get(value) or older.get(value)
+            if known is not None and at - known.last_at <= COPY_MIN * 60:
                 cluster = known
                 break
-        if cluster < 0:
-            cluster = self._next
-            self._next += 1
-            self._sizes[cluster] = 0
-            self._last[cluster] = at
-        elif at > self._last[cluster]:
-            self._last[cluster] = at
+        if cluster is None:
+            cluster = Cluster(at)
+        elif at > cluster.last_at:
+            cluster.last_at = at
+        cluster.size += 1
         for value in shape:
-            clusters[value] = cluster
-        before = self._sizes[cluster]
-        self._sizes[cluster] = before + 1
-        return cluster, before
-
-    def keep_first(self, cluster: int, first: First) -> None:
-        """Remember how a cluster began."""
-        self._firsts[cluster] = first
-
-    def first(self, cluster: int) -> First | None:
-        """Return how a cluster began."""
-        return self._firsts.get(cluster)
-
-    def forget(self, newest: float) -> None:
-        """Drop clusters that nobody has joined for longer than copies are looked for."""
-        old = {c for c, at in self._last.items() if newest - at > COPY_MIN * 60}
-        for value in [v for v, cluster in self._clusters.items() if cluster in old]:
-            del self._clusters[value]
-        for cluster in old:
-            del self._last[cluster], self._sizes[cluster]
-            self._firsts.pop(cluster, None)
+            newer[value] = cluster
+        return cluster

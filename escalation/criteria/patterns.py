@@ -77,7 +77,7 @@ class PatternSet:
 
     def found(self, folded: str, original: str) -> list[int]:
         """Return the indexes of the patterns that occur in a text."""
-        hits: list[int] = (self.keys and self.together.Match(folded)) or []
+        hits: list[int] = (self.keys and self.together.Match(folded.encode())) or []
         return [i for i in hits if self.checks[i] is None or self.spans(i, folded, original)]
 
     def spans(self, index: int, folded: str, original: str) -> list[tuple[int, int]]:

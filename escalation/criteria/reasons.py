@@ -174,7 +174,8 @@ class _Reasons:
         usual = self.facts.usual
         if usual and self.facts.count > 1 and self.facts.span:
             rate = self.facts.count / self.facts.span
-            yield 1000, ["speed", round(rate, 3), round(usual.low, 3), round(usual.high, 3)]
+            usually = [round(usual.low, 3), round(usual.high, 3)]
+            yield 1000, ["speed", round(rate, 3), *usually, self.facts.of_all]
 
     def _list(self, index: int) -> Why:
         compiled = self.compiled

@@ -5,11 +5,12 @@ One mention and a whole storyline are scored by the same code from `Facts`; the 
 """
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, log
 
 from escalation.criteria.document import SEVERITIES
 from escalation.criteria.match import NO_POINTS, Compiled
+from escalation.criteria.pace import Pace
 from escalation.criteria.windows import Usual, Window
 
 FURTHER = 0.1
@@ -20,6 +21,8 @@ FEWEST_PEOPLE = 50
 MOST_PEOPLE = 2_000_000
 FULL_SPEED = 20
 STEADYING = 3
+# What everybody does together carries a single storyline half as far as its own speed would.
+OF_ALL = 0.5
 # A storyline's speed is taken over what has passed of it, but never over less than this.
 LEAST_SPAN_MIN = 5
 
@@ -35,7 +38,7 @@ class Facts:
 
     negative, positive, unsure: shares of mentions, 0-1. minutes: the window that reach and count
     cover, 0 for one mention. span: minutes in which `count` mentions came. atoms: what was found in
-    the text, for quoting words.
+    the text, for quoting words. of_all: count and span are those of all mentions together.
     """
 
     lists: Iterable[int] = ()
@@ -51,6 +54,7 @@ class Facts:
     span: float = 0.0
     usual: Usual | None = None
     atoms: Set[int] = frozenset()
+    of_all: bool = False
 
 
 @dataclass(slots=True)
@@ -115,8 +119,9 @@ def points_of(compiled: Compiled, facts: Facts) -> Points:
     * impact: who speaks (authority 0.5, press 0.4, inside 0.3 ...), who is touched (lists),
       whether somebody waits for an answer (0.25); points of rules.
     * velocity: logarithm of mentions against the top of the usual range, full at 20 times, with
-      three mentions added on both sides so that a handful on a silent night proves nothing;
-      points of rules.
+      three mentions added on both sides so that a handful on a silent night proves nothing; the
+      storyline's own speed, or half that of all mentions together if it is more, because a storm
+      falls into many storylines; points of rules.
 
     The figures were set on four ordinary weeks and one storm of a ferry line: an everyday
     complaint comes to about 20, a first-hand danger word to 40, the same in a storm to 75.
@@ -125,7 +130,8 @@ def points_of(compiled: Compiled, facts: Facts) -> Points:
     nature = [weights[0] * (NEGATIVE * facts.negative + UNSURE * facts.unsure)]
     reach = [weights[1] * reach_share(facts.reach)]
     impact = [compiled.tier_points.get(tier, 0.0) for tier in facts.tiers]
-    velocity = [weights[3] * speed_share(facts.count, facts.span, facts.usual)]
+    speed = speed_share(facts.count, facts.span, facts.usual)
+    velocity = [weights[3] * (speed * OF_ALL if facts.of_all else speed)]
     if facts.is_question:
         impact.append(weights[2] * QUESTION)
     if facts.lists:
@@ -150,7 +156,7 @@ def points_of(compiled: Compiled, facts: Facts) -> Points:
 
 
 def _whole(values: list[float], weight: int) -> int:
-    points = round(values[0] if len(values) == 1 else strongest(values))
+    points = round(values[0]) if len(values) == 1 else round(strongest(values))
     return points if points < weight else weight
 
 
@@ -202,23 +208,34 @@ def stopped(compiled: Compiled, facts: Facts) -> Verdict:
     )
 
 
+def take_speed(facts: Facts, story: Window | None, all_: Pace, *, own: bool = False) -> None:
+    """Put the speed into facts: of the storyline, or of all mentions where that gives more.
+
+    Args: own leaves out copies and new accounts.
+    """
+    best = 0.0
+    if story is not None:
+        facts.count = story.own_count if own else story.count
+        facts.span, facts.usual = story.span, story.usual
+        best = speed_share(facts.count, facts.span, facts.usual)
+    usual = all_.usual
+    count = all_.own_count if own else all_.count
+    # Cheaper than the span: on an ordinary day no window has more than the usual.
+    if usual is not None and count > usual.high * LEAST_SPAN_MIN:
+        span = all_.span
+        if speed_share(count, span, usual) * OF_ALL > best:
+            facts.count, facts.span, facts.usual, facts.of_all = count, span, usual, True
+
+
 def without_copies(compiled: Compiled, window: Window, facts: Facts) -> Facts:
-    """Return the same facts counted over own words of accounts that are not new.
+    """Return what a storyline is scored by without copies and new accounts, its speed left out.
 
     Rules that fired because of copies or new accounts give nothing any more.
     """
-    return Facts(
-        lists=facts.lists,
+    return replace(
+        facts,
         fired=tuple(index for index in facts.fired if not compiled.rules[index].is_about_copies),
-        negative=facts.negative,
-        positive=facts.positive,
-        unsure=facts.unsure,
-        tiers=facts.tiers,
-        is_question=facts.is_question,
         reach=window.own_reach,
-        minutes=facts.minutes,
-        count=window.own_count,
-        span=facts.span,
-        usual=facts.usual,
-        atoms=facts.atoms,
+        count=1,
+        of_all=False,
     )

@@ -111,7 +111,9 @@ def _question(_values: list[Any], _names: Names) -> str:
 
 def _speed(values: list[Any], _names: Names) -> str:
     """Say it by the minute, on quiet days by the hour."""
-    rate, low, high = values
+    rate, low, high, of_all = values
+    if of_all:
+        return _speed_of_all(rate, low, high)
     if rate >= 1:
         return _("%(rate)s mentions a minute. Usual for this hour is %(low)s to %(high)s.") % {
             "rate": number(rate),
@@ -123,6 +125,16 @@ def _speed(values: list[Any], _names: Names) -> str:
         "low": number(low * 60),
         "high": number(high * 60),
     }
+
+
+def _speed_of_all(rate: float, low: float, high: float) -> str:
+    if rate >= 1:
+        return _(
+            "All mentions together: %(rate)s a minute. Usual for this hour is %(low)s to %(high)s."
+        ) % {"rate": number(rate), "low": number(low), "high": number(high)}
+    return _(
+        "All mentions together: %(rate)s an hour. Usual for this hour is %(low)s to %(high)s."
+    ) % {"rate": number(rate * 60), "low": number(low * 60), "high": number(high * 60)}
 
 
 _SENTENCES: Mapping[str, Callable[[list[Any], Names], str]] = {

@@ -58,9 +58,6 @@ class Story:
             is_question=self._question_at > since,
             reach=window.reach,
             minutes=window.minutes,
-            count=window.count,
-            span=window.span,
-            usual=window.usual,
             atoms=frozenset().union(*(hit.atoms for _post, hit in self.examples)),
         )
 

@@ -7,11 +7,20 @@ weighed by the same object. It knows event time only; the same mentions give the
 from collections.abc import Hashable, Iterable, Mapping
 from typing import NamedTuple
 
-from escalation.criteria.copies import Copies, First
+from escalation.criteria.copies import Cluster, Copies, First
 from escalation.criteria.inputs import Post, source_of
 from escalation.criteria.match import Compiled, Hit
-from escalation.criteria.score import Facts, Verdict, points_of, stopped, verdict, without_copies
-from escalation.criteria.stories import Story
+from escalation.criteria.pace import Pace
+from escalation.criteria.score import (
+    Facts,
+    Verdict,
+    points_of,
+    stopped,
+    take_speed,
+    verdict,
+    without_copies,
+)
+from escalation.criteria.stories import STORY_MIN, Story
 from escalation.criteria.windows import Usual, Voice, Window
 
 _CLEAN_EVERY = 4096
@@ -31,12 +40,13 @@ class Weighing:
 
     def __init__(self, compiled: Compiled, usual: Mapping[str, Usual] | None = None) -> None:
         self.compiled = compiled
-        self.usual = usual or {}
         self._stories: dict[Hashable, Story] = {}
         self._windows: dict[tuple[int, Hashable], Window] = {}
+        self._all = Pace(STORY_MIN)
         self._copies = Copies()
         self._newest = float("-inf")
         self._fed = 0
+        self.usual = usual or {}
 
     @property
     def usual(self) -> Mapping[str, Usual]:
@@ -47,6 +57,7 @@ class Weighing:
     def usual(self, usual: Mapping[str, Usual]) -> None:
         self._usual = usual
         self._usual_of_all = usual.get("")
+        self._all.usual = self._usual_of_all
         self._usual_of_rule = [usual.get(f"rule:{rule.key}") for rule in self.compiled.rules]
         self._knows_stories = any(key.startswith("story:") for key in usual)
 
@@ -59,21 +70,25 @@ class Weighing:
         if hit.stopped:
             return stopped(compiled, Facts(lists=hit.lists, fired=hit.fired))
         self._tick(at)
-        cluster, before = self._copies.join(post.shape, at)
+        cluster = self._copies.join(post.shape, at)
+        is_copy = cluster is not None and cluster.size > 1
         is_new = post.tier in compiled.new_tiers
-        voice = Voice(at, post.author_key, post.reach, post.tone, is_new, before > 0)
+        voice = Voice(at, post.author_key, post.reach, post.tone, is_new, is_copy)
+        if self._usual_of_all is not None:
+            self._all.add(at, is_own=not (is_copy or is_new))
         fired = hit.fired
         counted: Mapping[int, Window] = {}
         if hit.waiting:
-            if cluster >= 0 and not before:
-                self._copies.keep_first(cluster, First(voice, hit.waiting))
-            counted = self._count(arrival, hit, voice, cluster if before else -1)
+            if cluster is not None and not is_copy:
+                cluster.first = First(voice, hit.waiting)
+            counted = self._count(arrival, hit, voice, cluster if is_copy else None)
             held = self._held(post, hit, counted)
             fired = tuple(sorted((*fired, *held))) if held else fired
         story = None
         if storyline is not None:
             story = self._tell(arrival, hit, voice, fired)
-        facts = _facts_of(post, hit, fired, story)
+        facts = _facts_of(post, hit, fired)
+        take_speed(facts, story.window if story else None, self._all)
         points = points_of(compiled, facts)
         late = self._late(post, hit, counted, sum(points)) if compiled.asks_score else ()
         return verdict(compiled, facts, late, points)
@@ -91,10 +106,12 @@ class Weighing:
         if story is None or not story.window.count:
             return None
         facts = story.facts()
+        take_speed(facts, story.window, self._all)
         outcome = verdict(self.compiled, facts)
         if story.window.own_count < story.window.count:
-            own = points_of(self.compiled, without_copies(self.compiled, story.window, facts))
-            outcome.score_without_copies = sum(own)
+            own = without_copies(self.compiled, story.window, facts)
+            take_speed(own, story.window, self._all, own=True)
+            outcome.score_without_copies = sum(points_of(self.compiled, own))
         return outcome
 
     def examples(self, storyline: int | str) -> list[tuple[Post, Hit]]:
@@ -110,19 +127,20 @@ class Weighing:
     def pass_time(self, at: float) -> None:
         """Let event time pass without mentions, so that storylines calm down."""
         self._newest = max(self._newest, at)
+        self._all.move_to(at)
         for story in self._stories.values():
             story.window.move_to(at)
 
     def _count(
-        self, arrival: Arrival, hit: Hit, voice: Voice, cluster: int
+        self, arrival: Arrival, hit: Hit, voice: Voice, cluster: Cluster | None
     ) -> Mapping[int, Window]:
-        """Add a mention to the windows of its rules. cluster: -1 when it copies none."""
+        """Add a mention to the windows of its rules. cluster: what it copies, if anything."""
         counted: dict[int, Window] = {}
         for index in hit.waiting:
             per = self.compiled.rules[index].condition.per
             group: Hashable = ""
             if per == "copies":
-                if cluster < 0:
+                if cluster is None:
                     continue
                 group = cluster
             elif per == "storyline":
@@ -139,12 +157,11 @@ class Weighing:
 
     def _open(self, index: int, group: Hashable) -> Window:
         """Open a rule's window; the one of a text begins with the first that said it."""
-        condition = self.compiled.rules[index].condition
-        window = self._windows[index, group] = Window(condition.window_min)
-        if condition.per == "copies" and isinstance(group, int):
-            first = self._copies.first(group)
-            if first is not None and index in first.waiting:
-                window.add(first.voice)
+        window = Window(self.compiled.rules[index].condition.window_min)
+        self._windows[index, group] = window
+        first = group.first if isinstance(group, Cluster) else None
+        if first is not None and index in first.waiting:
+            window.add(first.voice)
         return window
 
     def _held(self, post: Post, hit: Hit, counted: Mapping[int, Window]) -> list[int]:
@@ -189,13 +206,12 @@ class Weighing:
         newest = self._newest
         self._windows = {k: w for k, w in self._windows.items() if not w.is_over(newest)}
         self._stories = {k: s for k, s in self._stories.items() if not s.window.is_over(newest)}
-        self._copies.forget(newest)
 
 
-def _facts_of(post: Post, hit: Hit, fired: tuple[int, ...], story: Story | None) -> Facts:
-    """Facts of one mention; its speed is that of its storyline."""
+def _facts_of(post: Post, hit: Hit, fired: tuple[int, ...]) -> Facts:
+    """Facts of one mention, its speed left out."""
     tone = post.tone
-    facts = Facts(
+    return Facts(
         hit.lists,
         fired,
         1.0 if tone == -1 else 0.0,
@@ -206,7 +222,3 @@ def _facts_of(post: Post, hit: Hit, fired: tuple[int, ...], story: Story | None)
         post.reach,
         atoms=hit.atoms,
     )
-    if story is not None:
-        window = story.window
-        facts.count, facts.span, facts.usual = window.count, window.span, window.usual
-    return facts

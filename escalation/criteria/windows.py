@@ -44,7 +44,6 @@ class _Slot:
         "copies",
         "count",
         "negative",
-        "own_authors",
         "own_count",
         "own_reach",
         "positive",
@@ -56,7 +55,6 @@ class _Slot:
         self.count = self.reach = self.negative = self.positive = self.unsure = 0
         self.copies = self.own_count = self.own_reach = 0
         self.authors: list[str] = []
-        self.own_authors: list[str] = []
 
 
 class Window:
@@ -67,7 +65,6 @@ class Window:
         "_length",
         "_new",
         "_order",
-        "_own",
         "_seen",
         "_slots",
         "_top",
@@ -91,10 +88,9 @@ class Window:
         self._slots: dict[int, _Slot] = {}
         self._order: list[int] = []
         self._top = -1
-        # account -> newest slot it was heard in; the new accounts, the accounts with own words.
+        # account -> newest slot it was heard in, and which of them are new accounts.
         self._seen: dict[str, int] = {}
         self._new: set[str] = set()
-        self._own: dict[str, int] = {}
         self.count = self.reach = self.negative = self.positive = self.unsure = self.copies = 0
         self.own_count = self.own_reach = 0
 
@@ -134,9 +130,12 @@ class Window:
             slot.own_reach += reach
             self.own_count += 1
             self.own_reach += reach
-            _hear(self._own, slot.own_authors, author, index)
-        _hear(self._seen, slot.authors, author, index)
-        if is_new and author in self._seen:
+        seen = self._seen
+        last = seen.get(author, -1)
+        if last < index and (last >= 0 or len(seen) < MOST_AUTHORS):
+            seen[author] = index
+            slot.authors.append(author)
+        if is_new and author in seen:
             self._new.add(author)
         return True
 
@@ -154,11 +153,6 @@ class Window:
     def authors(self) -> int:
         """Return how many accounts spoke; at `MOST_AUTHORS` it means at least that many."""
         return len(self._seen)
-
-    @property
-    def own_authors(self) -> int:
-        """Return how many accounts that are not new spoke in words of their own."""
-        return len(self._own)
 
     @property
     def span(self) -> float:
@@ -235,18 +229,3 @@ class Window:
             if self._seen.get(author) == index:
                 del self._seen[author]
                 self._new.discard(author)
-        for author in slot.own_authors:
-            if self._own.get(author) == index:
-                del self._own[author]
-
-
-def _hear(seen: dict[str, int], speakers: list[str], author: str, index: int) -> None:
-    """Remember the newest slot an account was heard in."""
-    last = seen.get(author)
-    if last is None:
-        if len(seen) >= MOST_AUTHORS:
-            return
-    elif last >= index:
-        return
-    seen[author] = index
-    speakers.append(author)

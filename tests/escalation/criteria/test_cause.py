@@ -50,7 +50,10 @@ def test_one_grave_mention_carries_a_storyline():
         for n in range(8)
     ]
 
+    hits = {a.id: compiled.match_one(a.post) for a in heard}
+
     assert [a.id for a in cause_of_story(compiled, heard, 1, "serious")] == [3]
+    assert [a.id for a in cause_of_story(compiled, heard, 1, "serious", hits=hits)] == [3]
 
 
 def test_three_of_six_accounts_carry_a_rule_that_asks_for_four():

@@ -132,8 +132,16 @@ def test_a_list_may_bring_its_own_claim():
         (["people", 1, 0], "1 person could have seen it."),
         (["people", 1, 20], "1 person could have seen it in 20 min."),
         (["people", 212000, 20], "212,000 people could have seen it in 20 min."),
-        (["speed", 61.0, 2, 9], "61 mentions a minute. Usual for this hour is 2 to 9."),
-        (["speed", 0.5, 0.05, 0.2], "30 mentions an hour. Usual for this hour is 3 to 12."),
+        (["speed", 61.0, 2, 9, False], "61 mentions a minute. Usual for this hour is 2 to 9."),
+        (
+            ["speed", 61.0, 2, 9, True],
+            "All mentions together: 61 a minute. Usual for this hour is 2 to 9.",
+        ),
+        (
+            ["speed", 0.5, 0.05, 0.2, True],
+            "All mentions together: 30 an hour. Usual for this hour is 3 to 12.",
+        ),
+        (["speed", 0.5, 0.05, 0.2, False], "30 mentions an hour. Usual for this hour is 3 to 12."),
         (["tone", 1.0, 0], "The tone is negative."),
         (["tone", 0.0, 0], "The tone is unsure."),
         (["tone", 0.62, 20], "62 % of the mentions are negative."),

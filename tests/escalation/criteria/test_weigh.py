@@ -173,8 +173,29 @@ def test_a_storyline_may_have_its_own_usual():
         for usual in ({"": Usual(0, 0.1, 0.2)}, {"": Usual(0, 0.1, 0.2), "story:1": Usual(2, 6, 9)})
     )
 
-    assert plain.weigh_all(arrivals)[-1].points[3] > 0
-    assert known.weigh_all(arrivals)[-1].points[3] == 0
+    assert plain.weigh_all(arrivals)[-1].points[3] == 14
+    # What is left is half the speed of all mentions together.
+    assert known.weigh_all(arrivals)[-1].points[3] == 7
+
+
+def test_a_storm_carries_the_small_storylines_in_it_half_as_far():
+    weighing = Weighing(RuleSet().compiled(), {"": Usual(0.05, 0.1, 0.2)})
+    storm = weighing.weigh_all(voices(60, every=5.0))[-1]
+
+    small = weighing.weigh(came(say("ash"), at=300.0, id=99, storyline=2))
+    alone = weighing.weigh(came(say("oak"), at=300.0, id=100))
+
+    assert (storm.points[3], small.points[3], alone.points[3]) == (18, 9, 9)
+    assert (small.facts.of_all, storm.facts.of_all) == (True, False)
+
+
+def test_on_an_ordinary_day_nothing_is_carried():
+    weighing = Weighing(RuleSet().compiled(), {"": Usual(0.5, 1, 2)})
+    weighing.weigh_all(voices(20, every=60.0))
+
+    alone = weighing.weigh(came(say("calm"), at=1200.0, id=99))
+
+    assert (alone.points[3], alone.facts.of_all) == (0, False)
 
 
 def test_a_storyline_is_scored_by_all_it_has_shown():

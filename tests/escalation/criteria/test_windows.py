@@ -56,7 +56,6 @@ def read(window: Window) -> tuple:
         window.own_count,
         window.own_reach,
         window.authors,
-        window.own_authors,
         round(window.new_share, 9),
     )
 
@@ -75,7 +74,6 @@ def counted(voices: list[Voice]) -> tuple:
         len(own),
         sum(v.reach for v in own),
         len(authors),
-        len({v.author for v in own}),
         round(len(new) / len(authors), 9) if authors else 0.0,
     )
 
@@ -189,4 +187,4 @@ def test_an_account_stays_while_its_newest_mention_does():
 
     window.add(Voice(61, "b"))
 
-    assert (window.count, window.authors, window.own_authors) == (2, 2, 2)
+    assert (window.count, window.authors) == (2, 2)
