@@ -207,7 +207,7 @@ WHY: dict[str, list[Any]] = {
     "nature": [["list", "safety", ["fire", "on board"]]],
     "reach": [["people", 212_000, 20]],
     "impact": [["tier", "authority"]],
-    "velocity": [["speed", 61.0, 2.0, 9.0]],
+    "velocity": [["speed", 61.0, 2.0, 9.0, False]],
 }
 
 

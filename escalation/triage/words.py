@@ -66,6 +66,7 @@ def page_keys() -> list[tuple[str, str]]:
         (gettext("Take back"), "b"),
         (gettext("Pass praise on"), "p"),
         (gettext("Escalate to crisis"), "shift+e"),
+        (gettext("Show what is new"), "n"),
         (gettext("Filter the queue"), "f"),
         (gettext("Find in the queue"), "/"),
     ]

@@ -30,7 +30,7 @@ const move = (step) => {
   // A list beside a pane opens what is chosen, once the hand rests.
   if (linkOf(row)?.hasAttribute("hx-get")) {
     clearTimeout(opening);
-    opening = setTimeout(() => linkOf(row).click(), 150);
+    opening = setTimeout(() => { if (row.isConnected && row.classList.contains("on")) linkOf(row).click(); }, 150);
   }
 };
 

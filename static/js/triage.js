@@ -43,7 +43,9 @@ function take(changes) {
   if (!changes) return;
   cursor = changes.dataset.cursor || cursor;
   showTabs(changes);
-  const calm = isAtTop(queue) && !queue.matches(":hover");
+  // Whoever has pointer or focus in the rows reads there: nothing may come in above them.
+  const isReading = queue.matches(":hover") || document.activeElement?.closest("[data-row]");
+  const calm = isAtTop(queue) && !isReading;
   for (const row of changes.querySelectorAll("[data-row]")) {
     const old = rowOf(row.dataset.alert);
     if (old) { if (old.dataset.revision !== row.dataset.revision) patch(old, row); continue; }
@@ -180,14 +182,49 @@ function untick() {
   bulk();
 }
 
-// ---------------------------------------------------------------- wiring
-
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-decide]");
   if (!form) return;
   event.preventDefault();
   decide(form, event.submitter);
 });
+
+// ---------------------------------------------------------------- the row and what is read beside it
+
+// Between choosing a row and reading it lies a moment: no key may then decide about the one before.
+let held = "";
+
+const isBehind = () => {
+  const row = current();
+  return Boolean(row) && document.getElementById("detail").dataset.alert !== row.dataset.alert;
+};
+
+const named = (event) => (event.shiftKey ? `shift+${event.key.toLowerCase()}` : event.key);
+
+function hold(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === "off") return;
+  if (!isBehind() || document.querySelector("dialog[open]") || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  held = ""; // another key has been pressed since: the one before was not meant for this alert
+  if (!document.querySelector(`#detail [data-key="${CSS.escape(named(event))}"]`)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  held = named(event);
+}
+
+function release() {
+  if (!held || isBehind()) return;
+  const button = document.querySelector(`#detail [data-key="${CSS.escape(held)}"]`);
+  held = "";
+  button?.click();
+}
+
+document.addEventListener("htmx:afterSettle", release);
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id === "detail") event.detail.target.inert = true;
+});
+document.addEventListener("htmx:afterRequest", () => { document.getElementById("detail").inert = false; });
+
+// ---------------------------------------------------------------- keys and clicks
 
 // With ticks, the keys mean the ticked alerts; Escape lets them go.
 document.addEventListener("keydown", (event) => {
@@ -201,6 +238,7 @@ document.addEventListener("keydown", (event) => {
   event.stopImmediatePropagation();
   button.click();
 }, true);
+document.addEventListener("keydown", hold, true);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-untick]")) return untick();
