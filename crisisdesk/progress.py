@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 # A step that has been silent for this long says that it is still at work.
@@ -38,8 +38,7 @@ class Progress:
 
     def say(self, text: str = "") -> None:
         """Write a line of its own."""
-        self.out.write(text + "\n")
-        self.out.flush()
+        self._write(text + "\n")
 
     def note(self, text: str, detail: str) -> None:
         """Say how far the running step has come."""
@@ -51,7 +50,12 @@ class Progress:
 
     def _draw(self, line: str) -> None:
         if self.is_terminal:
-            self.out.write(f"\r\x1b[K{line}")
+            self._write(f"\r\x1b[K{line}")
+
+    def _write(self, text: str) -> None:
+        # A terminal that was closed must not keep anyone from stopping in order.
+        with suppress(OSError):
+            self.out.write(text)
             self.out.flush()
 
     def _finish(self, line: str) -> None:

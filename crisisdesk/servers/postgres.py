@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,9 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "max_connections": "200",
         }
+        if sys.platform == "linux":
+            # After a crash: one flush instead of one for each of a thousand files.
+            settings["recovery_init_sync_method"] = "syncfs"
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]

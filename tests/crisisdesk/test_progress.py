@@ -41,3 +41,12 @@ def test_a_terminal_sees_the_running_step_and_how_far_it_is():
         step.note("1 of 2")
     shown = out.getvalue().split("\r\x1b[K")
     assert shown == ["", "  Making tea ...", "  Making tea: 1 of 2", "✓ Making tea (0.0 s)\n"]
+
+
+def test_a_closed_terminal_stops_nothing():
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    with Progress(Closed()).step("Making tea"):
+        pass

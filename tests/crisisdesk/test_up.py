@@ -135,8 +135,8 @@ def test_a_desk_comes_back_from_every_kill_and_leaves_in_order(clone):
     clone.up()
     clone.wait(clone.answers)
     clone.wait(lambda: f"CrisisDesk is open at http://127.0.0.1:{clone.port}/" in told(clone))
+    clone.wait(lambda: set(clone.running()) == set(NAMES))
     first = clone.running()
-    assert set(first) == set(NAMES)
 
     second = clone.manage("up", "--port=1")
     assert (second.stdout, second.stderr, second.returncode) == (
