@@ -1,4 +1,4 @@
-"""Typed readers of environment variables: every setting of a deployment comes through here, nothing else does."""
+"""Typed readers of environment variables: every setting of a deployment comes through here."""
 
 import os
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 
 def text(name: str, default: str = "") -> str:
-    """Return a variable, or the content of the file that NAME_FILE points to (secrets of containers)."""
+    """Return a variable, or the content of the file that NAME_FILE points to (containers)."""
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
     return os.environ.get(name, default)
@@ -41,7 +41,7 @@ def number(name: str, default: int) -> int:
 
 
 def database(url: str) -> dict[str, object]:
-    """Turn postgres://user:password@host:port/name?host=/socket/dir into Django's DATABASES entry."""
+    """Turn postgres://user:password@host:port/name?host=/socket into Django's DATABASES entry."""
     parts = urlsplit(url)
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     return {

@@ -8,7 +8,7 @@ internal name; a test against the real layer notices when an upgrade changes it.
 from functools import lru_cache
 from typing import Final
 
-import msgpack
+import msgpack  # type: ignore[import-untyped] # ships no types
 import redis
 from django.conf import settings
 

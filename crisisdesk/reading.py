@@ -32,7 +32,7 @@ def read_batches(
     *,
     only_urgent: bool = False,
 ) -> list[Round]:
-    """Read the batches that still wait, grouped by exercise: real ones never meet practised ones."""
+    """Read the batches that still wait, by exercise: real ones never meet practised ones."""
     rounds: dict[int | None, Round] = {}
     rows = (
         Batch.objects.filter(pk__in=batch_ids, state__in=UNDONE)

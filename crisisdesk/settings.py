@@ -1,4 +1,4 @@
-"""Django settings. Every deployment choice is an environment variable; see docs/deploy.md for the list."""
+"""Django settings. Every deployment choice is an environment variable, listed in docs/deploy.md."""
 
 from pathlib import Path
 

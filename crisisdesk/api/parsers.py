@@ -1,7 +1,7 @@
 """Reads request bodies: JSON, bounded in size and depth; a bad body is a 400 in plain words."""
 
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import orjson
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ class SafeJSON(BaseParser):
 
     def parse(
         self,
-        stream: BinaryIO,
+        stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:

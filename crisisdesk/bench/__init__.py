@@ -1,1 +1,1 @@
-"""Measures the desk on this machine: the real doors and processes against plain COPY of the same rows."""
+"""Measures the desk on this machine: real doors and processes against a plain COPY."""

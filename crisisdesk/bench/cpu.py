@@ -1,4 +1,4 @@
-"""CPU seconds of process trees, read from the kernel: what a mention costs, all processes together."""
+"""CPU seconds of process trees, from the kernel: what a mention costs, all processes together."""
 
 import os
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""`manage.py bench`: medians over rounds that alternate the real way of a mention with plain COPY."""
+"""`manage.py bench`: medians over rounds that alternate the real way with plain COPY."""
 
 import argparse
 import json

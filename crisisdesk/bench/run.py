@@ -1,4 +1,4 @@
-"""The rounds of a measurement: prepare, send through the real webhook, COPY the same rows, compare."""
+"""The rounds of a measurement: prepare, send through the real webhook, COPY the same, compare."""
 
 import io
 import json
@@ -158,7 +158,8 @@ class Run:
         """Return seq of each new mention by its id, and whether it met the urgent rule."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT dedupe_key, seq, 'urgent' = ANY(rules) FROM monitoring_mention WHERE seq > %s",
+                "SELECT dedupe_key, seq, 'urgent' = ANY(rules) FROM monitoring_mention"
+                " WHERE seq > %s",
                 [after],
             )
             return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
@@ -166,7 +167,8 @@ class Run:
     def _doubled(self, after: int) -> int:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) - count(DISTINCT dedupe_key) FROM monitoring_mention WHERE seq > %s",
+                "SELECT count(*) - count(DISTINCT dedupe_key) FROM monitoring_mention"
+                " WHERE seq > %s",
                 [after],
             )
             doubled: int = cursor.fetchone()[0]

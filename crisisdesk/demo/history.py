@@ -16,7 +16,7 @@ BATCH = 250
 
 
 def whole_crises() -> dict[str, datetime]:
-    """Return for each post of a past crisis the local time until which it must stay in one piece."""
+    """Return for each post of a past crisis the local time until which it stays in one piece."""
     ends: dict[str, datetime] = {}
     for told in (*content.document("crises")["crises"],):
         end = datetime.fromisoformat(str(told["closed_at"]))
@@ -47,7 +47,7 @@ def _deliveries(
 
 
 def tell_history(now: datetime, say: Callable[[int, int], None] = lambda *_: None) -> int:
-    """Bring the history in through the one door and store it; returns how many mentions there are."""
+    """Bring the history in through the one door and store it; returns how many there are."""
     sources = {source.slug: source.pk for source in Source.objects.all()}
     rows = dated_rows(now)
     done = 0

@@ -1,4 +1,4 @@
-"""The demo organisation's rule sets: two that were, one in force, one that waits for a second person."""
+"""The demo's rule sets: two that were, one in force, one that waits for a second person."""
 
 from datetime import datetime, time
 from typing import Any, Final

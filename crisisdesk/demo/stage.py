@@ -48,7 +48,7 @@ class Stage:
             self._talk()
 
     def deliver(self, slug: str, delivery_id: str, mention: Any) -> None:
-        """Bring one post in: webhook sources through their door, reports as the form brings them."""
+        """Bring one post in: webhook sources by their door, reports as the form brings them."""
         source, door = self._door(slug)
         if door is not None:
             send(self.client, door, delivery_id, [mention])

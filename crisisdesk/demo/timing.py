@@ -5,11 +5,12 @@ time, and what would leave a hole before now is taken from its first days, four 
 """
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
-ANCHOR: Final = datetime(2026, 11, 20, 13, 20)
+ANCHOR: Final = datetime(2026, 11, 20, 13, 20)  # noqa: DTZ001 - local wall time, on purpose
 CYCLE: Final = timedelta(weeks=4)
 # Nothing of the past may run into the storm that is about to begin.
 QUIET: Final = timedelta(minutes=20)
@@ -43,7 +44,7 @@ def retold(local: datetime, now: datetime, *, whole_until: datetime | None = Non
 def storm_delays(offsets: list[float], speed: int, longest_s: float = 4.0) -> list[float]:
     """Return the seconds to wait before each row: real timing sped up, long silences cut."""
     delays = [0.0]
-    for before, after in zip(offsets, offsets[1:], strict=False):
+    for before, after in pairwise(offsets):
         delays.append(min(max(after - before, 0.0) / speed, longest_s))
     return delays[: len(offsets)]
 

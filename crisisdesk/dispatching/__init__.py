@@ -1,1 +1,1 @@
-"""The dispatcher: hands due work, as row ids, to the workers. Rows hold the truth; it only looks."""
+"""The dispatcher hands due work, as row ids, to the workers. Rows hold the truth; it only looks."""

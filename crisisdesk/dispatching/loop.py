@@ -1,10 +1,9 @@
-"""The leader's loop: woken by the database's bell, sweeping every second in case it did not ring."""
+"""The leader's loop: woken by the database's bell, sweeping every second if it does not ring."""
 
 import logging
 import select
 import time
-from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg2
 from django.conf import settings
@@ -20,6 +19,9 @@ from journal.heartbeats import beat
 from journal.timers import due_timers
 from monitoring.sources.silences import note_silences
 from monitoring.store.parking import park_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ class Due:
 
 
 def retry_after_s(attempts: int) -> float:
-    """Seconds before a handed-out batch that is not done is handed out again: 3, 4.5, 6.75 ... 30."""
+    """Seconds before a batch that is not done is handed out again: 3, 4.5, 6.75 ... 30."""
     return float(min(3.0 * 1.5 ** max(attempts - 1, 0), 30.0))
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from escalation.alerts import raising, windows
 from escalation.alerts.models import LIVING, Alert, AlertKind, AlertState
 from escalation.alerts.raising import Finding
+from escalation.alerts.states import rank
 from escalation.alerts.windows import Judged, Windows
 from escalation.criteria.live import LiveRules
 from journal.feed import claim_place, move_place
@@ -35,7 +36,7 @@ _GROWING: Final = (
     ("snoozed_until", "timestamptz"), ("returns_above", "smallint"),
 )  # fmt: skip
 _GROW: Final = (
-    "UPDATE escalation_alert a SET "
+    "UPDATE escalation_alert a SET "  # noqa: S608 - only column names of ours are put in
     + ", ".join(f"{name} = n.{name}" for name, _ in _GROWING)
     + ", verdict = n.verdict::jsonb, rules = n.rules::text[] FROM unnest(%s::bigint[], "
     + ", ".join(f"%s::{kind}[]" for _, kind in _GROWING)
@@ -86,7 +87,7 @@ def skip_to_now() -> None:
 
 @transaction.atomic
 def _judge_once(rules: LiveRules) -> tuple[int, bool] | None:
-    """Judge one stretch; None when somebody else does, else (changed alerts, whether more waits)."""
+    """Judge one stretch; None when somebody else does, else (changed alerts, is there more)."""
     place = claim_place(READER)
     if place is None:
         return None
@@ -245,9 +246,7 @@ def _tell(alert: Alert, before: tuple[str, str], rules: LiveRules) -> None:
     if state != alert.state and alert.state == AlertState.OPEN:
         verb = "alert.returned"
     elif severity != alert.severity:
-        verb = (
-            "alert.rose" if raising.rank(alert.severity) > raising.rank(severity) else "alert.fell"
-        )
+        verb = "alert.rose" if rank(alert.severity) > rank(severity) else "alert.fell"
     else:
         return
     record(

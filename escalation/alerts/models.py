@@ -121,6 +121,9 @@ class AlertSeen(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("alert", "user"), name="seen_once"),)
 
+    def __str__(self) -> str:
+        return f"alert {self.alert_id} seen by {self.user_id}"
+
 
 class Decision(models.Model):
     """What a person decided in triage, with the score at that moment. Kept for the backtest."""
@@ -155,6 +158,9 @@ class Decision(models.Model):
             ),
         )
 
+    def __str__(self) -> str:
+        return f"{self.action} of mention {self.mention_id}"
+
 
 class Thanks(models.Model):
     """Praise passed on to the people it is about, with names removed."""
@@ -168,3 +174,6 @@ class Thanks(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("unit", "-at"), name="thanks_to_unit"),)
+
+    def __str__(self) -> str:
+        return f"thanks for alert {self.alert_id}"

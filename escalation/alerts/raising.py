@@ -1,4 +1,4 @@
-"""When an alert is raised, how it grows, and when it comes back. Decides on values, writes nothing."""
+"""When an alert is raised, how it grows, when it comes back. Decides on values, writes nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,7 +96,9 @@ def is_worth_again(last: Alert, finding: Finding) -> bool:
 
 
 def new_alert(finding: Finding, line: Storyline | None, rules: LiveRules, now: datetime) -> Alert:
-    """Return the alert of a finding, not saved yet."""
+    """Return the alert of a finding, not saved yet; it names the rules that raised it."""
+    if rules.pk is None:
+        raise LookupError("No rule set is in force.")
     alert = Alert(
         kind=finding.kind,
         storyline_id=finding.storyline_id,

@@ -13,7 +13,7 @@ HISTORY: Final = timedelta(days=28)
 
 
 def usual_for(rules: LiveRules, now: datetime) -> dict[str, Usual]:
-    """Return the usual number per minute by "" (everything) and "rule:<key>"; {} without history."""
+    """Return the usual number per minute by "" (all) and "rule:<key>"; {} without history."""
     total = usual_per_minute(now)
     if total is None:
         return {}

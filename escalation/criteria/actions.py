@@ -1,21 +1,25 @@
 """Writing, proposing, publishing and rolling back rule sets. Two people, always."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission
 from escalation.criteria.check import problems
+from escalation.criteria.defaults import example_rule_set
 from escalation.criteria.document import RuleProblems
 from escalation.criteria.models import RuleSet, RuleSetState
 from escalation.criteria.shorthand import normalise
 from journal.canonical import digest
 from journal.errors import Missing, Refused
 from journal.record import record
+
+log = logging.getLogger(__name__)
 
 OPEN = (RuleSetState.DRAFT, RuleSetState.PROPOSED)
 
@@ -225,6 +229,14 @@ def found_rule_set(*, document: Mapping[str, Any]) -> RuleSet:
         after=first.digest,
     )
     return first
+
+
+def begin_with_example() -> None:
+    """Put the example in force where there are no rules at all; whoever comes second finds it."""
+    try:
+        found_rule_set(document=example_rule_set())
+    except (Refused, IntegrityError) as reason:
+        log.info("There are rules already (%s).", reason)
 
 
 def _put_in_force(

@@ -232,7 +232,7 @@ class RuleForm(forms.Form):
             ) from error
         if not isinstance(found, dict) or not set(found) <= set(BRANCH_KEYS):
             raise forms.ValidationError(_("Only any, all and not may stand here."))
-        return found
+        return dict(found)
 
     def as_rule(self) -> Doc:
         """Return the rule as the document spells it."""
@@ -264,7 +264,7 @@ class RuleForm(forms.Form):
         held: Mapping[str, Any] = self.rule.get("if", {})
         if "per" in held:
             condition["per"] = held["per"]
-        return condition | data["branches"]
+        return {**condition, **data["branches"]}
 
     def changed(self, document: Doc) -> Doc:
         """Return the document with this rule in its place, or at the end if it is new."""

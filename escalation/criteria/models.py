@@ -21,7 +21,9 @@ class RuleSet(models.Model):
 
     version = models.PositiveIntegerField(unique=True)
     based_on = models.PositiveIntegerField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=RuleSetState.choices, default=RuleSetState.DRAFT)
+    state = models.CharField(
+        max_length=10, choices=RuleSetState.choices, default=RuleSetState.DRAFT
+    )
     document: "models.JSONField[Any, Any]" = models.JSONField()
     digest = models.CharField(max_length=64)
     why = models.CharField(max_length=500, blank=True)

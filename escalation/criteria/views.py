@@ -1,7 +1,7 @@
 """The rule screens: versions, what one says, editing a draft in plain forms, four eyes."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,13 +12,15 @@ from accounts.permissions import Permission
 from accounts.stepup import needs_fresh_factor
 from escalation.criteria import actions, queries
 from escalation.criteria.diff import diff
-from escalation.criteria.document import Doc
 from escalation.criteria.forms import NewRuleForm, RuleForm, ScaleForm, WhyForm, WordsForm
 from escalation.criteria.matrix import matrix
 from escalation.criteria.models import RuleSet, RuleSetState
 from escalation.criteria.reasons import local
 from escalation.criteria.wording import condition_in_words
 from journal.errors import Refused
+
+if TYPE_CHECKING:
+    from escalation.criteria.document import Doc
 
 OPEN = (RuleSetState.DRAFT, RuleSetState.PROPOSED)
 

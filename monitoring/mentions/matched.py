@@ -1,4 +1,4 @@
-"""Which words of a text a search has found, for marking. Pure; a help for the eye, not the search."""
+"""Which words of a text a search has found, for marking. Pure; helps the eye, not the search."""
 
 import re
 from typing import Final

@@ -1,9 +1,8 @@
 """Search and filters over all mentions, one mention with its evidence, one storyline."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Q, QuerySet
@@ -12,6 +11,9 @@ from accounts.models import User
 from monitoring.mentions.access import visible_mentions
 from monitoring.mentions.asking import TONES, Asked
 from monitoring.models import Mention, MentionVersion, PersonCard, Source, Storyline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PAGE = 50
 
@@ -110,7 +112,8 @@ def facets(rows: QuerySet[Mention]) -> dict[str, dict[Any, int]]:
             for row in base.values(column).annotate(count=Count("pk")).order_by("-count")[:12]
         }
         for name, column in (
-            ("source", "source__slug"), ("tone", "tone"), ("severity", "severity"), ("lang", "lang"),
+            ("source", "source__slug"), ("tone", "tone"),
+            ("severity", "severity"), ("lang", "lang"),
         )
     }  # fmt: skip
 

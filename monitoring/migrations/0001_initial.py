@@ -10,298 +10,577 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('journal', '0003_append_functions'),
+        ("journal", "0003_append_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PersonCard',
+            name="PersonCard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('author_key', models.CharField(max_length=160, unique=True)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('kind', models.CharField(blank=True, max_length=20)),
-                ('stance', models.CharField(blank=True, max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('note_ground', models.CharField(blank=True, max_length=20)),
-                ('policy', models.CharField(blank=True, max_length=20)),
-                ('policy_why', models.CharField(blank=True, max_length=300)),
-                ('policy_until', models.DateTimeField(blank=True, null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('updated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("author_key", models.CharField(max_length=160, unique=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("kind", models.CharField(blank=True, max_length=20)),
+                ("stance", models.CharField(blank=True, max_length=20)),
+                ("note", models.TextField(blank=True)),
+                ("note_ground", models.CharField(blank=True, max_length=20)),
+                ("policy", models.CharField(blank=True, max_length=20)),
+                ("policy_why", models.CharField(blank=True, max_length=300)),
+                ("policy_until", models.DateTimeField(blank=True, null=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Replay',
+            name="Replay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('speed', models.PositiveIntegerField(default=60)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('sent', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("speed", models.PositiveIntegerField(default=60)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("sent", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('name_sv', models.CharField(blank=True, max_length=80)),
-                ('connector', models.SlugField(max_length=40)),
-                ('config', models.JSONField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('on', 'Listening'), ('paused', 'Paused')], default='on', max_length=8)),
-                ('paused_why', models.CharField(blank=True, max_length=200)),
-                ('paused_at', models.DateTimeField(blank=True, null=True)),
-                ('expected_silence_min', models.PositiveIntegerField(blank=True, null=True)),
-                ('is_internal', models.BooleanField(default=False)),
-                ('lawful_basis', models.CharField(blank=True, max_length=120)),
-                ('cursor', models.JSONField(blank=True, null=True)),
-                ('listening_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_heard_at', models.DateTimeField(blank=True, null=True)),
-                ('newest_mention_at', models.DateTimeField(blank=True, null=True)),
-                ('blind_since', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-                ('last_error_at', models.DateTimeField(blank=True, null=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('next_poll_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('fencing', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('exercise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.stream')),
-                ('paused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("name_sv", models.CharField(blank=True, max_length=80)),
+                ("connector", models.SlugField(max_length=40)),
+                ("config", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("on", "Listening"), ("paused", "Paused")],
+                        default="on",
+                        max_length=8,
+                    ),
+                ),
+                ("paused_why", models.CharField(blank=True, max_length=200)),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                ("expected_silence_min", models.PositiveIntegerField(blank=True, null=True)),
+                ("is_internal", models.BooleanField(default=False)),
+                ("lawful_basis", models.CharField(blank=True, max_length=120)),
+                ("cursor", models.JSONField(blank=True, null=True)),
+                ("listening_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_heard_at", models.DateTimeField(blank=True, null=True)),
+                ("newest_mention_at", models.DateTimeField(blank=True, null=True)),
+                ("blind_since", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
+                ("last_error_at", models.DateTimeField(blank=True, null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("next_poll_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("fencing", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journal.stream",
+                    ),
+                ),
+                (
+                    "paused_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Secret',
+            name="Secret",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('sealed', models.BinaryField()),
-                ('key_id', models.CharField(max_length=16)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='secrets', to='monitoring.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=40)),
+                ("sealed", models.BinaryField()),
+                ("key_id", models.CharField(max_length=16)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="secrets",
+                        to="monitoring.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MinuteCount',
+            name="MinuteCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minute', models.DateTimeField()),
-                ('storyline_id', models.BigIntegerField(default=0)),
-                ('exercise_id', models.BigIntegerField(default=0)),
-                ('count', models.IntegerField(default=0)),
-                ('negative', models.IntegerField(default=0)),
-                ('positive', models.IntegerField(default=0)),
-                ('unsure', models.IntegerField(default=0)),
-                ('praise', models.IntegerField(default=0)),
-                ('copies', models.IntegerField(default=0)),
-                ('reach', models.BigIntegerField(default=0)),
-                ('source', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("minute", models.DateTimeField()),
+                ("storyline_id", models.BigIntegerField(default=0)),
+                ("exercise_id", models.BigIntegerField(default=0)),
+                ("count", models.IntegerField(default=0)),
+                ("negative", models.IntegerField(default=0)),
+                ("positive", models.IntegerField(default=0)),
+                ("unsure", models.IntegerField(default=0)),
+                ("praise", models.IntegerField(default=0)),
+                ("copies", models.IntegerField(default=0)),
+                ("reach", models.BigIntegerField(default=0)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="monitoring.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
-                ('noted_at', models.DateTimeField(auto_now_add=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
+                ("noted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="monitoring.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('delivery_id', models.CharField(max_length=120)),
-                ('raw', models.BinaryField()),
-                ('encoding', models.CharField(default='zlib', max_length=8)),
-                ('envelope', models.JSONField(default=dict)),
-                ('received_at', models.DateTimeField()),
-                ('size', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('peeked', 'Peeked'), ('done', 'Done'), ('parked', 'Parked')], default='waiting', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('handed_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('stored_count', models.PositiveIntegerField(default=0)),
-                ('changed_count', models.PositiveIntegerField(default=0)),
-                ('repeated_count', models.PositiveIntegerField(default=0)),
-                ('quarantined_count', models.PositiveIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("delivery_id", models.CharField(max_length=120)),
+                ("raw", models.BinaryField()),
+                ("encoding", models.CharField(default="zlib", max_length=8)),
+                ("envelope", models.JSONField(default=dict)),
+                ("received_at", models.DateTimeField()),
+                ("size", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("peeked", "Peeked"),
+                            ("done", "Done"),
+                            ("parked", "Parked"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("handed_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("stored_count", models.PositiveIntegerField(default=0)),
+                ("changed_count", models.PositiveIntegerField(default=0)),
+                ("repeated_count", models.PositiveIntegerField(default=0)),
+                ("quarantined_count", models.PositiveIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="monitoring.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Storyline',
+            name="Storyline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160)),
-                ('title_lang', models.CharField(blank=True, max_length=3)),
-                ('is_named', models.BooleanField(default=False)),
-                ('first_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('mention_count', models.PositiveIntegerField(default=0)),
-                ('original_count', models.PositiveIntegerField(default=0)),
-                ('negative_count', models.PositiveIntegerField(default=0)),
-                ('positive_count', models.PositiveIntegerField(default=0)),
-                ('reach', models.BigIntegerField(default=0)),
-                ('top_score', models.PositiveSmallIntegerField(default=0)),
-                ('severity', models.CharField(default='none', max_length=8)),
-                ('exercise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.stream')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.storyline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=160)),
+                ("title_lang", models.CharField(blank=True, max_length=3)),
+                ("is_named", models.BooleanField(default=False)),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("mention_count", models.PositiveIntegerField(default=0)),
+                ("original_count", models.PositiveIntegerField(default=0)),
+                ("negative_count", models.PositiveIntegerField(default=0)),
+                ("positive_count", models.PositiveIntegerField(default=0)),
+                ("reach", models.BigIntegerField(default=0)),
+                ("top_score", models.PositiveSmallIntegerField(default=0)),
+                ("severity", models.CharField(default="none", max_length=8)),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journal.stream",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="monitoring.storyline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(unique=True)),
-                ('position', models.PositiveIntegerField()),
-                ('dedupe_key', models.CharField(max_length=200)),
-                ('version', models.CharField(max_length=80)),
-                ('version_at', models.DateTimeField()),
-                ('version_count', models.PositiveSmallIntegerField(default=1)),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('url', models.TextField(blank=True)),
-                ('author_key', models.CharField(max_length=160)),
-                ('author_handle', models.CharField(blank=True, max_length=120)),
-                ('author_name', models.CharField(blank=True, max_length=120)),
-                ('author_kind', models.CharField(blank=True, max_length=20)),
-                ('author_tier', models.CharField(blank=True, max_length=20)),
-                ('author_since', models.SmallIntegerField(null=True)),
-                ('author_verified', models.BooleanField(default=False)),
-                ('followers', models.BigIntegerField(null=True)),
-                ('text', models.TextField()),
-                ('lang', models.CharField(max_length=3)),
-                ('lang_confidence', models.FloatField()),
-                ('created_at', models.DateTimeField()),
-                ('observed_at', models.DateTimeField()),
-                ('reply_to', models.CharField(blank=True, max_length=200)),
-                ('likes', models.BigIntegerField(null=True)),
-                ('reposts', models.BigIntegerField(null=True)),
-                ('replies', models.BigIntegerField(null=True)),
-                ('views', models.BigIntegerField(null=True)),
-                ('reach', models.BigIntegerField(default=0)),
-                ('tone', models.SmallIntegerField(null=True)),
-                ('tone_confidence', models.FloatField(default=0)),
-                ('tone_words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('is_question', models.BooleanField(default=False)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('links', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('media', models.JSONField(null=True)),
-                ('shape', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), null=True, size=None)),
-                ('original_id', models.BigIntegerField(null=True)),
-                ('rules', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('points', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None)),
-                ('score', models.PositiveSmallIntegerField(default=0)),
-                ('severity', models.CharField(default='none', max_length=8)),
-                ('lists', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), null=True, size=None)),
-                ('waiting', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), null=True, size=None)),
-                ('atoms', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), null=True, size=None)),
-                ('rule_set_version', models.IntegerField(null=True)),
-                ('exercise_id', models.BigIntegerField(null=True)),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='monitoring.batch')),
-                ('source', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.source')),
-                ('storyline', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.storyline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.BigIntegerField(unique=True)),
+                ("position", models.PositiveIntegerField()),
+                ("dedupe_key", models.CharField(max_length=200)),
+                ("version", models.CharField(max_length=80)),
+                ("version_at", models.DateTimeField()),
+                ("version_count", models.PositiveSmallIntegerField(default=1)),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("url", models.TextField(blank=True)),
+                ("author_key", models.CharField(max_length=160)),
+                ("author_handle", models.CharField(blank=True, max_length=120)),
+                ("author_name", models.CharField(blank=True, max_length=120)),
+                ("author_kind", models.CharField(blank=True, max_length=20)),
+                ("author_tier", models.CharField(blank=True, max_length=20)),
+                ("author_since", models.SmallIntegerField(null=True)),
+                ("author_verified", models.BooleanField(default=False)),
+                ("followers", models.BigIntegerField(null=True)),
+                ("text", models.TextField()),
+                ("lang", models.CharField(max_length=3)),
+                ("lang_confidence", models.FloatField()),
+                ("created_at", models.DateTimeField()),
+                ("observed_at", models.DateTimeField()),
+                ("reply_to", models.CharField(blank=True, max_length=200)),
+                ("likes", models.BigIntegerField(null=True)),
+                ("reposts", models.BigIntegerField(null=True)),
+                ("replies", models.BigIntegerField(null=True)),
+                ("views", models.BigIntegerField(null=True)),
+                ("reach", models.BigIntegerField(default=0)),
+                ("tone", models.SmallIntegerField(null=True)),
+                ("tone_confidence", models.FloatField(default=0)),
+                (
+                    "tone_words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("is_question", models.BooleanField(default=False)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "links",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("media", models.JSONField(null=True)),
+                (
+                    "shape",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "terms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), null=True, size=None
+                    ),
+                ),
+                ("original_id", models.BigIntegerField(null=True)),
+                (
+                    "rules",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "points",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField(default=0)),
+                ("severity", models.CharField(default="none", max_length=8)),
+                (
+                    "lists",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), null=True, size=None
+                    ),
+                ),
+                (
+                    "waiting",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), null=True, size=None
+                    ),
+                ),
+                (
+                    "atoms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), null=True, size=None
+                    ),
+                ),
+                ("rule_set_version", models.IntegerField(null=True)),
+                ("exercise_id", models.BigIntegerField(null=True)),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="monitoring.batch",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="monitoring.source",
+                    ),
+                ),
+                (
+                    "storyline",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="monitoring.storyline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MentionVersion',
+            name="MentionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=80)),
-                ('version_at', models.DateTimeField()),
-                ('text', models.TextField()),
-                ('author_handle', models.CharField(blank=True, max_length=120)),
-                ('media', models.JSONField(null=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('seen_at', models.DateTimeField()),
-                ('mention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='monitoring.mention')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=80)),
+                ("version_at", models.DateTimeField()),
+                ("text", models.TextField()),
+                ("author_handle", models.CharField(blank=True, max_length=120)),
+                ("media", models.JSONField(null=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "mention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="monitoring.mention",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('mention', 'version'), name='mention_version_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("mention", "version"), name="mention_version_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Quarantined',
+            name="Quarantined",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('raw', models.BinaryField()),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quarantined', to='monitoring.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("raw", models.BinaryField()),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quarantined",
+                        to="monitoring.batch",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='quarantined_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "position"), name="quarantined_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(condition=models.Q(('next_poll_at__isnull', False), ('state', 'on')), fields=['next_poll_at'], name='source_due'),
+            model_name="source",
+            index=models.Index(
+                condition=models.Q(("next_poll_at__isnull", False), ("state", "on")),
+                fields=["next_poll_at"],
+                name="source_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='minutecount',
-            index=models.Index(fields=['storyline_id', 'minute'], name='minute_by_storyline'),
+            model_name="minutecount",
+            index=models.Index(fields=["storyline_id", "minute"], name="minute_by_storyline"),
         ),
         migrations.AddConstraint(
-            model_name='minutecount',
-            constraint=models.UniqueConstraint(fields=('minute', 'source', 'storyline_id', 'exercise_id'), name='minute_count_once'),
+            model_name="minutecount",
+            constraint=models.UniqueConstraint(
+                fields=("minute", "source", "storyline_id", "exercise_id"), name="minute_count_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'peeked'))), fields=['id'], name='batch_undone'),
+            model_name="batch",
+            index=models.Index(
+                condition=models.Q(("state__in", ("waiting", "peeked"))),
+                fields=["id"],
+                name="batch_undone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['received_at'], name='batch_by_time'),
+            model_name="batch",
+            index=models.Index(fields=["received_at"], name="batch_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('source', 'delivery_id'), name='batch_once_per_delivery'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(
+                fields=("source", "delivery_id"), name="batch_once_per_delivery"
+            ),
         ),
         migrations.AddIndex(
-            model_name='storyline',
-            index=models.Index(fields=['-last_at'], name='storyline_recent'),
+            model_name="storyline",
+            index=models.Index(fields=["-last_at"], name="storyline_recent"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['-created_at', '-id'], name='mention_newest'),
+            model_name="mention",
+            index=models.Index(fields=["-created_at", "-id"], name="mention_newest"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('storyline__isnull', False)), fields=['storyline', '-created_at'], name='mention_in_storyline'),
+            model_name="mention",
+            index=models.Index(
+                condition=models.Q(("storyline__isnull", False)),
+                fields=["storyline", "-created_at"],
+                name="mention_in_storyline",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['author_key', '-created_at'], name='mention_by_author'),
+            model_name="mention",
+            index=models.Index(fields=["author_key", "-created_at"], name="mention_by_author"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='mention_search'),
+            model_name="mention",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="mention_search"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('source', 'dedupe_key'), name='mention_once'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(
+                fields=("source", "dedupe_key"), name="mention_once"
+            ),
         ),
     ]

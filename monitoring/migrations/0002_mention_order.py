@@ -1,4 +1,4 @@
-"""What Django's fields cannot say: the order of changes, and raw bytes that are compressed already."""
+"""What Django's fields cannot say: the order of changes, and raw bytes compressed already."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
                 # Readers remember the last seq they saw; the store takes a lock so that seq
                 # grows in commit order.
                 "CREATE SEQUENCE mention_seq AS bigint OWNED BY monitoring_mention.seq",
-                "ALTER TABLE monitoring_mention ALTER COLUMN seq SET DEFAULT nextval('mention_seq')",
+                "ALTER TABLE monitoring_mention ALTER seq SET DEFAULT nextval('mention_seq')",
                 "ALTER TABLE monitoring_batch ALTER COLUMN raw SET STORAGE EXTERNAL",
                 # Hot tables only grow or change in place: freeze and analyse them in small steps.
                 "ALTER TABLE monitoring_mention SET (autovacuum_analyze_scale_factor = 0.02, "

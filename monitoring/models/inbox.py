@@ -52,6 +52,9 @@ class Batch(models.Model):
             models.Index(fields=("received_at",), name="batch_by_time"),
         )
 
+    def __str__(self) -> str:
+        return f"{self.delivery_id} ({self.state})"
+
 
 class Quarantined(models.Model):
     """One item that could not be read or stored: its bytes, and why in plain words."""
@@ -68,6 +71,9 @@ class Quarantined(models.Model):
             models.UniqueConstraint(fields=("batch", "position"), name="quarantined_once"),
         )
 
+    def __str__(self) -> str:
+        return f"item {self.position} of batch {self.batch_id}"
+
 
 class Gap(models.Model):
     """A stretch of time a source could not be read, shown until somebody has looked at it."""
@@ -77,3 +83,6 @@ class Gap(models.Model):
     until_at = models.DateTimeField()
     reason = models.CharField(max_length=300)
     noted_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"gap of source {self.source_id}"

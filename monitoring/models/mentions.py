@@ -91,7 +91,7 @@ class Mention(models.Model):
     tags: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
     links: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
     media: "models.JSONField[Any, Any]" = models.JSONField(null=True)
-    # Up to three hashes that near-copies share, and salient words: what the storyline board reads back.
+    # Up to three hashes that near-copies share, and salient words: the storyline board reads both.
     shape: "ArrayField[list[int], list[int]]" = ArrayField(models.BigIntegerField(), default=list)
     terms: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
     # What it is about in the organisation's own words: a grave word list, and names of its things.
@@ -150,7 +150,7 @@ class Mention(models.Model):
 
 
 class MentionVersion(models.Model):
-    """What a mention said before it was edited or removed at its source. Evidence: never changed."""
+    """What a mention said before it was edited at its source. Evidence: never changed."""
 
     mention = models.ForeignKey(Mention, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=80)
@@ -165,6 +165,9 @@ class MentionVersion(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("mention", "version"), name="mention_version_once"),
         )
+
+    def __str__(self) -> str:
+        return f"{self.version} of mention {self.mention_id}"
 
 
 class MinuteCount(models.Model):
@@ -192,11 +195,14 @@ class MinuteCount(models.Model):
         )
         indexes = (models.Index(fields=("storyline_id", "minute"), name="minute_by_storyline"),)
 
+    def __str__(self) -> str:
+        return f"{self.count} at {self.minute:%Y-%m-%d %H:%M}"
+
 
 class PersonCard(models.Model):
     """What we keep about somebody who writes about us: history is read, this is what people added.
 
-    Only with a ground: consent, or a public role. A troll is a policy state with a reason and an end.
+    Only with a ground: consent, or a public role. A policy has a reason and an end.
     """
 
     author_key = models.CharField(max_length=160, unique=True)
@@ -212,3 +218,6 @@ class PersonCard(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.author_key

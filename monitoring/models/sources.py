@@ -68,7 +68,7 @@ class Source(models.Model):
 
 
 class Secret(models.Model):
-    """One encrypted secret of a source (AES-GCM, key outside the database). Several may live at once."""
+    """One sealed secret of a source (AES-GCM, key outside the database); several may live."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="secrets")
     field = models.CharField(max_length=40)
@@ -76,6 +76,9 @@ class Secret(models.Model):
     key_id = models.CharField(max_length=16)
     created_at = models.DateTimeField(auto_now_add=True)
     retired_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.field} of source {self.source_id}"
 
 
 class Replay(models.Model):
@@ -92,3 +95,6 @@ class Replay(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"replay {self.pk}"

@@ -21,7 +21,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
     span = queries.span_of(request.GET.get("span", "24h"), timezone.now())
     found = queries.curve(span)
     usual = expected()
-    link = f"{reverse('mentions')}?since={span.since:%Y-%m-%dT%H:%M}Z&until={span.until:%Y-%m-%dT%H:%M}Z"
+    since, until = (f"{at:%Y-%m-%dT%H:%M}Z" for at in (span.since, span.until))
+    link = f"{reverse('mentions')}?since={since}&until={until}"
     bands = [usual.step(step.at, span.minutes) for step in found]
     template = "monitoring/numbers/_figures.html" if request.GET.get("part") else None
     return render(

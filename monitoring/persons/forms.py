@@ -38,7 +38,7 @@ POLICIES = (
 
 
 class CardForm(forms.Form):
-    """A person's card: kind, stance, a note with its ground, a written policy with reason and end."""
+    """A person's card: kind, stance, a note with its ground, a policy with reason and end."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Who it is"), choices=KINDS, required=False)

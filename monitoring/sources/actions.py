@@ -37,7 +37,7 @@ def add_source(
     secret: str = "",
     exercise: Stream | None = None,
 ) -> tuple[Source, str]:
-    """Start listening at a new place; returns the source and its signing secret ("" if it has none).
+    """Start listening at a new place; returns the source and its signing secret ("": none).
 
     Raises: Refused('slug-taken' | 'bad-slug' | 'no-such-connector'). Records source.added.
     """
@@ -121,7 +121,7 @@ def pause_source(*, actor: User, source_id: int, why: str) -> Source:
 
 @transaction.atomic
 def resume_source(*, actor: User, source_id: int) -> Source:
-    """Read a paused source again, from now. Raises Refused('not-paused'). Records source.resumed."""
+    """Read a paused source again. Raises Refused('not-paused'). Records source.resumed."""
     source = _locked(source_id)
     if source.state != SourceState.PAUSED:
         raise Refused("not-paused", _("This source is not paused. Nothing was changed."))

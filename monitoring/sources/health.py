@@ -27,7 +27,7 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """What is known of a source. expected: mentions usually heard in a silence this long, or None."""
+    """What is known of a source. expected: mentions usual in a silence this long, or None."""
 
     is_paused: bool
     last_heard_at: datetime | None

@@ -118,7 +118,7 @@ def _failed(
 def _retry_at(failures: int) -> datetime:
     """Back off with full jitter: 5 s, doubling, at most 5 minutes."""
     least, most = BACK_OFF
-    ceiling = min(most, least * 2 ** min(failures, 10))
+    ceiling = min(most, least * (1 << min(failures, 10)))
     return timezone.now() + least + (ceiling - least) * random.random()  # noqa: S311
 
 

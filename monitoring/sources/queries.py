@@ -1,4 +1,4 @@
-"""What the sources screen reads: health, the last day against the usual, what waits for a person."""
+"""What the sources screen reads: health, the last day and the usual, what waits for a person."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -57,7 +57,7 @@ def spec_or_none(slug: str) -> ConnectorSpec | None:
 
 
 def source_rows(now: datetime | None = None) -> list[SourceRow]:
-    """Return every source with its health; a fixed number of queries but for first looks at history.
+    """Return every source with its health; queries are fixed but for first looks at history.
 
     Blind ones first, then lagging, live, waiting, paused.
     """

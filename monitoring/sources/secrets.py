@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import sealing
 from monitoring.models import Secret, Source
 
-WEBHOOK_SECRET: Final = "signing"
+WEBHOOK_SECRET: Final = "signing"  # noqa: S105 - the name of a field
 
 
 def purpose_of(source_id: int, field: str) -> str:

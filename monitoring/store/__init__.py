@@ -1,1 +1,1 @@
-"""Storing mentions: many rows in one statement, in one order, with nothing lost and nothing twice."""
+"""Storing mentions: many rows in one statement, in one order, nothing lost and nothing twice."""

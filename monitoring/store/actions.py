@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
 from journal.record import record
-from monitoring.enrich.batch import Enriched
 from monitoring.models import BatchState
 from monitoring.store import statements as sql
 from monitoring.store.columns import CHANGING, FIXED, arrays, happened_at, media_json
@@ -15,6 +14,9 @@ from monitoring.store.merkle import leaves, merkle_root
 from monitoring.store.sorting import Item, Key, Known, Sorted, sort_items
 from monitoring.store.tallies import Fact, Minutes, storyline_growth
 from monitoring.storylines import replica
+
+if TYPE_CHECKING:
+    from monitoring.enrich.batch import Enriched
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,5 +109,5 @@ def arrays(columns: Sequence[tuple[str, str, Value]], items: Sequence[Item]) -> 
 
 
 def wire_type(pg_type: str) -> str:
-    """Return the type a column travels as; arrays and JSON travel as text and are cast on arrival."""
+    """Return the type a column travels as; arrays and JSON go as text, cast on arrival."""
     return "text" if pg_type.endswith("[]") or pg_type == "jsonb" else pg_type

@@ -1,6 +1,6 @@
 """One hash for a whole round of mentions, so that any single one can be proven later. Pure.
 
-Leaves and nodes are hashed with different first bytes, as in RFC 6962, so neither passes for the other.
+Leaves and nodes are hashed with different first bytes (RFC 6962): neither passes for the other.
 """
 
 from collections.abc import Iterable, Sequence

@@ -39,7 +39,8 @@ def _insert() -> str:
     names = [name for name, _, _ in columns] + [name for name, _ in _EXTRA]
     values = [_cast(name, pg) for name, pg, _ in columns] + [f"n.{name}" for name, _ in _EXTRA]
     return (
-        f"INSERT INTO monitoring_mention ({', '.join(names)}, version_count, search) "
+        # Only column names of ours are put in.
+        f"INSERT INTO monitoring_mention ({', '.join(names)}, version_count, search) "  # noqa: S608
         f"SELECT {', '.join(values)}, 1, {_SEARCH.format('n')} "
         f"FROM {_source(columns, _EXTRA)}"
     )
@@ -47,13 +48,13 @@ def _insert() -> str:
 
 # What an edit may leave unsaid: it then stays as it was. Empty and NULL mean "not said".
 _UNSAID_TEXT: Final = frozenset(
-    "url author_handle author_name author_kind text reply_to".split()
+    {"url", "author_handle", "author_name", "author_kind", "text", "reply_to"}
 )
 _UNSAID_VALUE: Final = frozenset(
-    "author_since followers likes reposts replies views media".split()
+    {"author_since", "followers", "likes", "reposts", "replies", "views", "media"}
 )
 # Worked out from the author: without one they say nothing new.
-_OF_AUTHOR: Final = frozenset("author_key author_tier author_verified".split())
+_OF_AUTHOR: Final = frozenset({"author_key", "author_tier", "author_verified"})
 
 
 def _set(name: str, pg: str) -> str:
@@ -72,7 +73,8 @@ def _set(name: str, pg: str) -> str:
 def _update() -> str:
     sets = ", ".join(_set(name, pg) for name, pg, _ in CHANGING)
     return (
-        f"UPDATE monitoring_mention m SET {sets}, rule_set_version = n.rule_set_version,"
+        # Only column names of ours are put in.
+        f"UPDATE monitoring_mention m SET {sets}, rule_set_version = n.rule_set_version,"  # noqa: S608
         " version_count = m.version_count + 1, seq = nextval('mention_seq'),"
         f" search = {_SEARCH.format('n')} "
         f"FROM {_source(CHANGING, (('id', 'bigint'), ('rule_set_version', 'integer')))} "
@@ -116,7 +118,8 @@ INSERT INTO monitoring_mentionversion
 SELECT n.mention_id, n.version, n.version_at, n.text, n.author_handle, n.media::jsonb,
        encode(sha256(convert_to(n.text, 'UTF8')), 'hex'), n.seen_at
 FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[],
-            %s::timestamptz[]) AS n(mention_id, version, version_at, text, author_handle, media, seen_at)
+            %s::timestamptz[])
+  AS n(mention_id, version, version_at, text, author_handle, media, seen_at)
 ON CONFLICT (mention_id, version) DO NOTHING
 """
 
@@ -129,7 +132,8 @@ WHERE m.id = n.id AND m.deleted_at IS NULL
 MEASURE: Final = """
 UPDATE monitoring_mention m SET likes = coalesce(n.likes, m.likes),
   reposts = coalesce(n.reposts, m.reposts), replies = coalesce(n.replies, m.replies),
-  views = coalesce(n.views, m.views), reach = greatest(n.reach, m.reach), seq = nextval('mention_seq')
+  views = coalesce(n.views, m.views), reach = greatest(n.reach, m.reach),
+  seq = nextval('mention_seq')
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
   AS n(id, likes, reposts, replies, views, reach)
 WHERE m.id = n.id

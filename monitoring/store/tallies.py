@@ -34,7 +34,7 @@ class Minutes:
     rows: dict[MinuteKey, list[int]] = field(default_factory=dict)
 
     def add(self, fact: Fact, sign: int = 1, *, storyline_id: int | None = None) -> None:
-        """Count one mention (sign 1) or take it back (sign -1), under another storyline if given."""
+        """Count one mention (1) or take it back (-1), under another storyline if given."""
         line = fact.storyline_id if storyline_id is None else storyline_id
         row = self.rows.setdefault((fact.minute, fact.source_id, line), [0] * 7)
         row[0] += sign

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from monitoring.storylines.board import MEMORY_S, MOST_POSTS, Board, Post
-from monitoring.storylines.titles import title_of
 from monitoring.store import statements as sql
 from monitoring.store.columns import happened_at
 from monitoring.store.sorting import Item, Key, Known
+from monitoring.storylines.board import MEMORY_S, MOST_POSTS, Board, Post
+from monitoring.storylines.titles import title_of
 
 # The limit also tells the planner that few rows are meant: it then walks the index.
 _SINCE: Final = f"""
@@ -21,7 +21,7 @@ SELECT seq, id, extract(epoch FROM created_at)::float8, shape, terms, storyline_
   topics
 FROM monitoring_mention WHERE seq > %s AND exercise_id IS NOT DISTINCT FROM %s
 ORDER BY seq LIMIT {MOST_POSTS}
-"""
+"""  # noqa: S608 - only a constant of ours is put in
 _RECENT: Final = f"""
 SELECT * FROM (
   SELECT seq, id, extract(epoch FROM created_at)::float8 AS at, shape, terms, storyline_id,
@@ -29,7 +29,7 @@ SELECT * FROM (
   FROM monitoring_mention WHERE created_at > %s AND exercise_id IS NOT DISTINCT FROM %s
   ORDER BY created_at DESC, id DESC LIMIT {MOST_POSTS}) AS recent
 ORDER BY at, id
-"""
+"""  # noqa: S608 - only a constant of ours is put in
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Places in the order of the mentions, and (mention, storyline, original) of those that move."""
+    """Places in the order of the mentions; (mention, storyline, original) of those that move."""
 
     places: list[Place]
     moves: list[tuple[int, int, int | None]]
@@ -109,7 +109,9 @@ def _caught_up(cursor: Any, exercise_id: int | None) -> _Replica:
         cursor.execute(_SINCE, [replica.seq, exercise_id])
     rows = cursor.fetchall()
     replica.board.absorb(
-        Post(row[1], row[2], tuple(row[3]), tuple(row[4]), None, row[5], row[6], tuple(row[7] or ()))
+        Post(
+            row[1], row[2], tuple(row[3]), tuple(row[4]), None, row[5], row[6], tuple(row[7] or ())
+        )
         for row in rows
     )
     if rows:

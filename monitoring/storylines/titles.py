@@ -13,7 +13,7 @@ _END: Final = re.compile(r"(?<=[.!?…])\s")
 
 
 def title_of(posts: Sequence[Enriched]) -> tuple[str, str]:
-    """Return a readable title and its language, from the first post with words; ("", "") for none."""
+    """Return a readable title and its language, from the first post with words, else ("", "")."""
     for post in posts:
         if title := shortened(post.event.text):
             return title, post.lang

@@ -55,7 +55,7 @@ EMPTY: Final = Band(0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is usual for every hour of the week. weeks: on how many whole or begun weeks it rests."""
+    """What is usual for every hour of the week. weeks: on how many begun weeks it rests."""
 
     weeks: int
     zone: ZoneInfo

@@ -62,7 +62,9 @@ def steps(
         parameters.append(list(storylines))
     with connection.cursor() as cursor:
         cursor.execute(_STEPS.format(where=where), parameters)
-        found = {row[0]: Step(row[0], *(int(value) for value in row[1:])) for row in cursor.fetchall()}
+        found = {
+            row[0]: Step(row[0], *(int(value) for value in row[1:])) for row in cursor.fetchall()
+        }
     result, at = [], origin
     while at < until:
         result.append(found.get(at, Step(at)))

@@ -1,4 +1,4 @@
-"""`manage.py player`: plays the demo organisation's storms when somebody asks, and everyday talk between.
+"""`manage.py player`: plays the demo's storms when somebody asks, and everyday talk between.
 
 Runs only beside the demo organisation; in any other it waits and does nothing.
 """

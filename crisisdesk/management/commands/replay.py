@@ -1,4 +1,4 @@
-"""`manage.py replay FILE --speed N`: plays any JSONL stream through the webhook door of a running desk."""
+"""`manage.py replay FILE --speed N`: plays a JSONL stream through the webhook of a running desk."""
 
 import json
 import time

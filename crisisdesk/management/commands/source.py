@@ -55,4 +55,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(rows, ensure_ascii=False))
             return
         for row in rows:
-            self.stdout.write(f"{row['slug']:20} {row['connector']:10} {row['state']:7} {row['name']}")
+            self.stdout.write(
+                f"{row['slug']:20} {row['connector']:10} {row['state']:7} {row['name']}"
+            )
