@@ -28,9 +28,9 @@ FAMILIAR_DAYS: Final = 6
 _USUAL_SPREAD: Final = 0.5
 # A stream nobody knows yet is presumed to have daily peaks of this size, and is watched after this
 # long; no stream is taken to be so quiet that its first few posts are a storm.
-_UNKNOWN_PEAK: Final = 3.0
+_UNKNOWN_PEAK: Final = 1.5
 _FIRST_LOOK: Final = timedelta(hours=6)
-_LEAST_PEAK: Final = 1.0
+_LEAST_PEAK: Final = 0.75
 _MAD_TO_DEVIATION: Final = 1.4826
 
 # Excess is counted per five minutes, whatever the width of the buckets.
