@@ -11,7 +11,9 @@ class CrisisDeskConfig(AppConfig):
 
     def ready(self) -> None:
         from crisisdesk import checks
+        from crisisdesk.demo import entries as demo_entries
         from crisisdesk.people import entries
 
         checks.register_all()
         entries.put_into_words()
+        demo_entries.register_entries()

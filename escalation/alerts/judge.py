@@ -208,6 +208,7 @@ def _fold(lone: Alert, alert: Alert, now: datetime) -> int:
 def _raise(finding: Finding, line: Storyline | None, rules: LiveRules, now: datetime) -> None:
     alert = raising.new_alert(finding, line, rules, now)
     alert.save(force_insert=True)
+    _mark_line(alert)
     record(
         verb="alert.raised",
         agent="worker",
@@ -240,6 +241,12 @@ def _was_settled(finding: Finding) -> bool:
     return last is not None and not raising.is_worth_again(last, finding)
 
 
+def _mark_line(alert: Alert) -> None:
+    """Let the storyline show how grave its alert is."""
+    if alert.storyline_id is not None and alert.kind == AlertKind.STORYLINE:
+        Storyline.objects.filter(pk=alert.storyline_id).update(severity=alert.severity)
+
+
 def _tell(alert: Alert, before: tuple[str, str], rules: LiveRules) -> None:
     """Record what a person must know: a step on the scale, or that it came back."""
     severity, state = before
@@ -249,6 +256,7 @@ def _tell(alert: Alert, before: tuple[str, str], rules: LiveRules) -> None:
         verb = "alert.rose" if rank(alert.severity) > rank(severity) else "alert.fell"
     else:
         return
+    _mark_line(alert)
     record(
         verb=verb,
         agent="worker",

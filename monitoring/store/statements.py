@@ -156,6 +156,10 @@ FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY AS n(titl
 ORDER BY n.place RETURNING id
 """
 
+NAME_STORYLINE: Final = (
+    "UPDATE monitoring_storyline SET title = %s, title_lang = %s WHERE id = %s AND NOT is_named"
+)
+
 GROW_STORYLINES: Final = """
 UPDATE monitoring_storyline s SET mention_count = s.mention_count + n.mentions,
   original_count = s.original_count + n.originals, negative_count = s.negative_count + n.negative,

@@ -27,6 +27,13 @@ LEAST_SHARED: Final = 2
 # A grave subject binds what is said of it only while it is being talked about.
 SUBJECT_S: Final = 2 * 3600.0
 SUBJECT_PAIR_S: Final = 3600.0
+# A storyline is named anew when it has grown to these sizes, until a person names it.
+TITLE_STEPS: Final = (4, 12, 40, 120)
+# Between a post that names a ship or place and one that names none.
+SUBJECT_UNNAMED_S: Final = 1800.0
+# A storyline of this size that was added to this recently is a storm.
+STORM_SIZE: Final = 8
+STORM_S: Final = 600.0
 # Share of a storyline's posts that must be about a subject for it to be the storyline's own.
 SUBJECT_SHARE: Final = 0.5
 # Candidates come from the rarest words only; a word held by more than this points nowhere.
@@ -126,6 +133,30 @@ class Board:
         """Return the storylines the last round began, -1 first, with their mentions in order."""
         return {number: self._fresh[number] for number in sorted(self._fresh, reverse=True)}
 
+    def spokesmen(self, posts: Sequence[Post]) -> dict[int, int]:
+        """Return for storylines that have just grown past a step the post that says them best.
+
+        posts: those of the last round, after `rename`. Best is whose words stand on most posts.
+        """
+        best: dict[int, tuple[float, int]] = {}
+        for post in posts:
+            number = self.posts[post.id].storyline if post.id in self.posts else None
+            line = self.lines.get(number) if number is not None else None
+            if number is None or line is None or not post.terms or post.original:
+                continue
+            shared = sum(line.words[word] for word in post.terms) / (line.size * len(post.terms))
+            if number not in best or (shared, -post.id) > best[number]:
+                best[number] = (shared, -post.id)
+        grown = Counter(self.posts[post.id].storyline for post in posts if post.id in self.posts)
+        return {
+            number: -found[1]
+            for number, found in best.items()
+            if any(
+                self.lines[number].size - grown[number] < step <= self.lines[number].size
+                for step in TITLE_STEPS
+            )
+        }
+
     def rename(self, real: dict[int, int]) -> None:
         """Give storylines that `place` numbered below zero the numbers they were stored under."""
         for temporary, number in real.items():
@@ -143,20 +174,46 @@ class Board:
 
     def _place(self, post: Post, moves: dict[int, int]) -> Placement:
         original = self._original_of(post)
-        line = self._line_of(post.parent, moves)
-        if line is None and original is not None:
-            line = self._line_of(original, moves)
+        line = self._storyline_of(post.parent) or self._storyline_of(original)
+        if line is None and post.topics:
+            line = self._line_about(post)
         if line is None:
             line = self._likeliest_line(post)
         if line is None:
-            twin = self._likeliest_lone(post)
-            line = self._line_of(twin, moves) if twin is not None else None
-        if line is None and post.topics:
-            line = self._line_about(post)
-            if line is None:
-                line = self._line_of(self._lone_about(post), moves)
+            line = self._begin_with(post, original, moves)
+        else:
+            # What it answers or repeats was alone until now: it belongs here as well.
+            self._bring_along((post.parent, original), line, moves)
         self._remember(replace(post, storyline=line, original=original))
         return Placement(original, line)
+
+    def _begin_with(self, post: Post, original: int | None, moves: dict[int, int]) -> int | None:
+        """Begin a storyline with the lone post that tells the same; None if there is none."""
+        for twin in (
+            post.parent if post.parent in self.posts else None,
+            original,
+            self._likeliest_lone(post),
+            self._lone_about(post) if post.topics else None,
+        ):
+            if twin is not None:
+                self._new -= 1
+                self.lines[self._new] = Line()
+                self._bring_along((twin,), self._new, moves)
+                return self._new
+        return None
+
+    def _bring_along(
+        self, mentions: Iterable[int | None], line: int, moves: dict[int, int]
+    ) -> None:
+        for mention in mentions:
+            known = self.posts.get(mention) if mention is not None else None
+            if known is not None and known.storyline is None:
+                self._assign(known, line)
+                moves[known.id] = line
+
+    def _storyline_of(self, mention: int | None) -> int | None:
+        known = self.posts.get(mention) if mention is not None else None
+        return known.storyline if known else None
 
     def _original_of(self, post: Post) -> int | None:
         for value in post.shape:
@@ -164,21 +221,6 @@ class Board:
             if known is not None and known != post.id and known in self.posts:
                 return known
         return None
-
-    def _line_of(self, mention: int | None, moves: dict[int, int]) -> int | None:
-        """Return the storyline of an earlier mention, beginning one with it if it has none."""
-        if mention is None:
-            return None
-        known = self.posts.get(mention)
-        if known is None:
-            return None
-        if known.storyline is not None:
-            return known.storyline
-        self._new -= 1
-        self.lines[self._new] = Line(last_at=known.at)
-        self._assign(known, self._new)
-        moves[mention] = self._new
-        return self._new
 
     def _rarity(self, word: str) -> float:
         return log((len(self.posts) + 10) / (self._seen[word] + 1))
@@ -232,7 +274,7 @@ class Board:
             line = self.lines[number]
             if abs(post.at - line.last_at) > SUBJECT_S:
                 continue
-            if line.topics[subject] < SUBJECT_SHARE * line.size or _is_elsewhere(post, line):
+            if line.topics[subject] < SUBJECT_SHARE * line.size or not _is_near(post, line):
                 continue
             if best is None or (line.size, -number) > best:
                 best = (line.size, -number)
@@ -243,10 +285,11 @@ class Board:
         names = set(post.topics[1:])
         for key in reversed(self._subject_lone.get(post.topics[0], {})):
             other = self.posts[key]
-            if abs(post.at - other.at) > SUBJECT_PAIR_S:
+            apart = abs(post.at - other.at)
+            if apart > SUBJECT_PAIR_S:
                 return None
             others = set(other.topics[1:])
-            if not names or not others or names & others:
+            if names & others or (not (names and others) and apart <= SUBJECT_UNNAMED_S):
                 return key
         return None
 
@@ -258,7 +301,9 @@ class Board:
     def _remember(self, post: Post) -> None:
         self.posts[post.id] = post
         for value in post.shape:
-            self._shapes.setdefault(value, post.original or post.id)
+            # An original that was forgotten makes room: the next copies point to one we know.
+            if self._shapes.get(value) not in self.posts:
+                self._shapes[value] = post.original or post.id
         for word in post.terms:
             self._seen[word] += 1
         if post.storyline is None:
@@ -309,14 +354,16 @@ class Board:
                 break
             self._drop(oldest)
         if len(self.lines) > MOST_LINES:
-            by_age = sorted(self.lines, key=lambda number: self.lines[number].last_at)
+            # One that has just begun, with old posts, must live until it has its number.
+            old = (number for number in self.lines if number > 0)
+            by_age = sorted(old, key=lambda number: self.lines[number].last_at)
             for number in by_age[: len(self.lines) - MOST_LINES]:
                 self._close(number)
 
     def _drop(self, post: Post) -> None:
         del self.posts[post.id]
         for value in post.shape:
-            if self._shapes.get(value) == post.id:
+            if value in self._shapes and self._shapes[value] not in self.posts:
                 del self._shapes[value]
         for word in post.terms:
             self._seen[word] -= 1
@@ -350,8 +397,19 @@ def _candidates(index: dict[str, dict[int, None]], weights: dict[str, float]) ->
     return found
 
 
-def _is_elsewhere(post: Post, line: Line) -> bool:
-    """Tell whether a post names only things that a storyline, which names others, does not."""
+def _is_near(post: Post, line: Line) -> bool:
+    """Tell whether a post may speak of the same place as a storyline about its subject.
+
+    A name they share says so. Where one of them names nothing, only a storyline that is young and
+    being talked about right now is near: an old complaint must not swallow a new alarm. In a storm
+    everything that is said of the subject within minutes is the same story.
+    """
     names = post.topics[1:]
-    told = [topic for topic in line.topics if topic.startswith("=")]
-    return bool(names and told) and not any(name in line.topics for name in names)
+    told = any(topic.startswith("=") for topic in line.topics)
+    if any(name in line.topics for name in names):
+        return True
+    apart = abs(post.at - line.last_at)
+    if line.size >= STORM_SIZE and apart <= STORM_S:
+        return True
+    is_young = post.at - line.first_at <= WARM_S
+    return is_young and not (names and told) and apart <= SUBJECT_UNNAMED_S

@@ -84,10 +84,11 @@ def place(
     order = sorted(range(len(posts)), key=lambda index: (posts[index].at, posts[index].id))
     placements, moves = replica.board.place([posts[index] for index in order])
     real = _create(cursor, replica.board, items, ids, exercise_id)
+    _name_anew(cursor, replica.board, posts, dict(zip(ids, items, strict=True)))
     places: list[Place] = [Place(None, None)] * len(items)
     for index, found in zip(order, placements, strict=True):
         places[index] = Place(found.original, _number(found.storyline, real))
-    cursor.execute("SELECT last_value FROM mention_seq")
+    cursor.execute("SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM mention_seq")
     # What this round is about to store, and the rows it moves, get the numbers after this one.
     replica.seq = cursor.fetchone()[0] + len(items) + len(moves)
     return Placed(
@@ -101,13 +102,16 @@ def _number(storyline: int | None, real: Mapping[int, int]) -> int | None:
 
 def _caught_up(cursor: Any, exercise_id: int | None) -> _Replica:
     replica = _replicas.get(exercise_id)
-    if replica is None:
+    rows: list[Any] = []
+    if replica is not None:
+        cursor.execute(_SINCE, [replica.seq, exercise_id])
+        rows = cursor.fetchall()
+    if replica is None or len(rows) == MOST_POSTS:
+        # New here, or so far behind that reading on would end in the past: begin anew.
         replica = _replicas[exercise_id] = _Replica()
         since = datetime.now(UTC) - timedelta(seconds=MEMORY_S)
         cursor.execute(_RECENT, [since, exercise_id])
-    else:
-        cursor.execute(_SINCE, [replica.seq, exercise_id])
-    rows = cursor.fetchall()
+        rows = cursor.fetchall()
     replica.board.absorb(
         Post(
             row[1], row[2], tuple(row[3]), tuple(row[4]), None, row[5], row[6], tuple(row[7] or ())
@@ -137,6 +141,14 @@ def _post(item: Item, mention_id: int, known: Mapping[Key, Known], own: Mapping[
         parent,
         topics=item.topics,
     )
+
+
+def _name_anew(cursor: Any, board: Board, posts: Sequence[Post], items: Mapping[int, Item]) -> None:
+    """Give storylines that have grown a title that says what most of their posts say."""
+    for number, mention_id in board.spokesmen(posts).items():
+        title, lang = title_of([items[mention_id].enriched])
+        if title:
+            cursor.execute(sql.NAME_STORYLINE, [title, lang, number])
 
 
 def _create(
