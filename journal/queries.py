@@ -12,6 +12,7 @@ from journal.access import visible_entries, visible_streams
 from journal.heartbeats import last_beat
 from journal.models import Checkpoint, Entry, Stream
 from journal.proof import BROKEN, VERIFIED
+from journal.sentences import agents_named
 
 PER_PAGE: Final = 50
 EXPORTED: Final = 20_000
@@ -126,8 +127,12 @@ def _found(user: User, filters: Filters) -> QuerySet[Entry]:
 def _by(who: str) -> Q:
     named = User.objects.filter(Q(name__icontains=who) | Q(username__iexact=who))
     people = list(named.values_list("pk", flat=True)[:PEOPLE_NAMED])
-    acted = Q(actor__in=people) | Q(on_behalf_of__in=people)
-    return acted | Q(actor__isnull=True, agent__istartswith=who)
+    found = Q(actor__in=people) | Q(on_behalf_of__in=people)
+    # By the names that stand in the log: looking through all agents would read all of it.
+    for kind in agents_named(who):
+        found |= Q(actor__isnull=True, agent=kind)
+        found |= Q(actor__isnull=True, agent__startswith=f"{kind}:")
+    return found
 
 
 def _between(entries: QuerySet[Entry], since: date | None, until: date | None) -> QuerySet[Entry]:

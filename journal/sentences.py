@@ -84,6 +84,14 @@ def who(entry: Entry) -> str:
     return entry.agent or gettext("The desk")
 
 
+def agents_named(text: str) -> list[str]:
+    """Return the kinds of agents whose name, in the active language, holds a text."""
+    sought = text.casefold()
+    return [
+        kind for kind, named in _agents.items() if sought == kind or sought in named("").casefold()
+    ]
+
+
 def words(entry: Entry) -> Mapping[str, Any]:
     """Return an entry's sealed words; nothing if it has none or they were erased."""
     if not entry.commitment:

@@ -9,6 +9,7 @@ from journal.actions import erase_entry_payload
 from journal.models import Checkpoint, Entry, Sealed, Stream
 from journal.proof import verify_record
 from journal.record import record
+from journal.streams import open_stream
 from tests.emptying import guard_the_record
 
 ROLE = "desk_runtime_in_tests"
@@ -168,8 +169,36 @@ def test_the_desk_can_do_its_work(as_the_desk, legal):
     assert not Sealed.objects.filter(entry=entry).exists()
 
 
-def test_a_tombstone_for_another_entry_opens_nothing(written):
-    record(verb="entry.erased", about=("entry", written.pk + 1000))
+def put_in(entry: Entry, prev_hash: str) -> None:
+    """An entry written past record(), as next after this one."""
+    Entry.objects.create(
+        stream_id=entry.stream_id,
+        seq=entry.seq + 1,
+        at=entry.at,
+        verb="x.y",
+        prev_hash=prev_hash,
+        hash="b" * 64,
+    )
+
+
+def test_a_head_moves_only_onto_what_continues_the_chain(written):
+    move = "UPDATE journal_stream SET head_seq = head_seq + 1, head_hash = repeat('b', 64)"
+    with transaction.atomic():
+        put_in(written, prev_hash="a" * 64)
+        assert is_refused(move)
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        put_in(written, prev_hash=written.hash)
+        assert is_refused(f"{move}, key = 'other'")
+        assert not is_refused(move)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("stream", ["desk", "crisis:K-1"])
+def test_a_tombstone_must_name_this_entry_in_its_own_stream(written, stream):
+    open_stream(stream)
+    beside = written.pk if stream != "desk" else written.pk + 1000
+    record(verb="entry.erased", stream=stream, about=("entry", beside))
     with pytest.raises(DatabaseError, match="tombstone"), transaction.atomic():
         run("DELETE FROM journal_sealed")
         run("SET CONSTRAINTS ALL IMMEDIATE")
@@ -178,6 +207,14 @@ def test_a_tombstone_for_another_entry_opens_nothing(written):
 def test_a_role_that_is_not_there_is_said_plainly(db):
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("grant_runtime_role", "nobody_by_this_name")
+
+
+def test_rights_are_set_again_without_harm(as_the_desk):
+    run("RESET ROLE")
+    call_command("grant_runtime_role", ROLE, "--create", stdout=_Silence())
+    run(f"SET LOCAL ROLE {ROLE}")
+    assert is_refused(REFUSED["update"])
+    assert record(verb="alert.raised").seq == 3
 
 
 def test_a_password_comes_from_a_file(db, tmp_path):

@@ -50,6 +50,12 @@ def newest() -> list[Problem]:
     return [*told.problems, *report.problems]
 
 
+def test_a_stream_nobody_has_written_to_is_a_head_alone():
+    open_stream("crisis:K-3")
+    assert list(proof.stored()) == [Head("crisis:K-3", 0, "0" * 64)]
+    assert everything() == []
+
+
 def test_rows_come_as_they_are_stored(written):
     items = list(proof.stored())
     assert [item.stream for item in items if isinstance(item, Head)] == ["crisis:K-1", "desk"]

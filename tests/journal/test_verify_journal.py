@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from journal.checkpoints import write_checkpoint
+from journal.management.commands.verify_journal import Command
 from journal.models import Entry
 from journal.record import record
 from journal.streams import open_stream
@@ -96,6 +97,17 @@ def test_a_whole_record_as_json(written):
     told = json.loads(said)
     assert (code, told["whole"], told["problems"]) == (0, True, [])
     assert told["last_entry"] == Entry.objects.latest("id").pk
+
+
+def test_in_a_terminal_it_shows_how_far_it_is():
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal, pipe = Terminal(), StringIO()
+    Command(stderr=terminal)._tick(5000)
+    Command(stderr=pipe)._tick(5000)
+    assert ("5000 entries" in terminal.getvalue(), pipe.getvalue()) == (True, "")
 
 
 def test_a_stream_that_is_not_there_is_said_so():
