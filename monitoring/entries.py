@@ -71,6 +71,11 @@ def register_entries() -> None:
             "sighting.written": lambda _entry: gettext("wrote in a sighting."),
             "report.sent": lambda _entry: gettext("reported from inside."),
             "file.imported": _file,
+            "replay.asked": lambda entry: (
+                gettext("had the storm played, %(speed)s times faster.")
+                % {"speed": entry.data.get("speed", "")}
+            ),
+            "replay.cancelled": lambda _entry: gettext("broke the storm off."),
             "person.noted": lambda _entry: gettext("wrote on a person's card."),
         },
         groups={
@@ -80,6 +85,7 @@ def register_entries() -> None:
             "sighting": Group(gettext_lazy("Sightings"), "say"),
             "report": Group(gettext_lazy("Reports"), "people"),
             "file": Group(gettext_lazy("Files"), "log"),
+            "replay": Group(gettext_lazy("Storms played"), "horn"),
             "person": Group(gettext_lazy("Persons"), "people"),
         },
     )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from monitoring.mentions import views as mentions
 from monitoring.numbers.views import numbers
+from monitoring.replays import views as replays
 from monitoring.sightings import views as sightings
 from monitoring.sources import views as sources
 
@@ -25,5 +26,8 @@ urlpatterns = [
     path("sources/<slug:slug>/secret", sources.source_secret, name="source-secret"),
     path("sources/<slug:slug>/retry/<int:batch_id>", sources.source_retry, name="source-retry"),
     path("sources/<slug:slug>/settle/<int:item_id>", sources.source_settle, name="source-settle"),
+    path("replay/state", replays.replay_state, name="replay-state"),
+    path("replay/start", replays.replay_start, name="replay-start"),
+    path("replay/stop", replays.replay_stop, name="replay-stop"),
     path("report/", sightings.report, name="report"),
 ]

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import needs, person_of
 from accounts.permissions import Permission
+from accounts.queries import is_demo
 from monitoring.connectors.errors import ConnectorError
 from monitoring.connectors.interface import CheckResult
 from monitoring.connectors.registry import Unavailable, registry
 from monitoring.models import Source
+from monitoring.replays.queries import stage
 from monitoring.sources import actions, queries
 from monitoring.sources.contexts import context_for
 from monitoring.sources.forms import FORMS, PauseForm, SourceForm, WebhookForm, config_of
@@ -25,6 +27,7 @@ from monitoring.store.parking import retry_batch, settle_quarantined
 def sources(request: HttpRequest) -> HttpResponse:
     """List every source with its health, blind ones first."""
     rows = queries.source_rows()
+    may_add = person_of(request).may(Permission.MENTIONS_ADD)
     return render(
         request,
         "monitoring/sources/list.html",
@@ -34,7 +37,8 @@ def sources(request: HttpRequest) -> HttpResponse:
             "blind": [row for row in rows if row.diagnosis.health is Health.BLIND],
             "unseen": queries.unseen(),
             "may_edit": person_of(request).may(Permission.SOURCES_EDIT),
-            "may_add": person_of(request).may(Permission.MENTIONS_ADD),
+            "may_add": may_add,
+            "stage": stage() if may_add and is_demo() else None,
         },
     )
 

@@ -10,6 +10,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
 from crisisdesk import first_fill
+from crisisdesk.founding import found_desk
 from crisisdesk.messages import LANGUAGES, compile_language, is_stale
 from crisisdesk.progress import Progress
 from crisisdesk.static_files import collect_if_changed
@@ -31,7 +32,9 @@ class Command(BaseCommand):
         if options["only"] != "files":
             with progress.step("Bringing the database up to date"):
                 self._prepare_data()
-            if not options["empty"] and "seed" in get_commands() and first_fill.is_due():
+            if options["empty"]:
+                found_desk()
+            elif "seed" in get_commands() and first_fill.is_due():
                 with progress.step("Filling in the demo organisation"), first_fill.noted():
                     call_command("seed")
 
