@@ -64,6 +64,13 @@ def test_the_vectors_are_what_the_code_does():
     )
 
 
+def test_the_vectors_show_every_kind_of_tampering_and_what_is_found():
+    known = json.loads(vectors.FILE.read_text(encoding="utf-8"))
+    found = {record["name"]: record["problems"] for record in known["records"]}
+    assert found.pop("whole") == []
+    assert (len(found), [name for name, problems in found.items() if not problems]) == (9, [])
+
+
 def test_the_vectors_hold_without_our_code():
     known = json.loads(vectors.FILE.read_text(encoding="utf-8"))
     previous = "0" * 64

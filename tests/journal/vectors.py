@@ -3,8 +3,9 @@
 `python -m tests.journal.vectors` writes the file anew; a test says when it is out of date.
 """
 
-import base64
 import json
+import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ from journal import chain, signing
 from journal.canonical import JSON, digest, spelled
 from journal.chain import GENESIS, Fields
 from journal.signing import Statement
+from tests.journal.chains import PUBLIC, SEED, TAMPERINGS, Record, built
 
+RECORDS = (("whole", None), *((kind.__name__, kind) for kind in TAMPERINGS))
 FILE = Path(__file__).with_name("vectors.json")
-SEED = base64.b64encode(bytes(range(32))).decode()
 
 VALUES: tuple[JSON, ...] = (
     None,
@@ -106,6 +108,31 @@ def vectors() -> dict[str, Any]:
             "digest": signing.statement_digest(first),
             "line": signing.line(signing.sign(key, first), public),
         },
+        "records": [_record(name, change) for name, change in RECORDS],
+    }
+
+
+def _record(name: str, change: Callable[[Record, random.Random], None] | None) -> dict[str, Any]:
+    """A small record, whole or tampered with, and what a verifier must find in it."""
+    record = built(entries=8, every=4)
+    if change is not None:
+        change(record, random.Random(name))
+    return {
+        "name": name,
+        "heads": {stream: list(head) for stream, head in record.heads.items()},
+        "entries": [
+            {
+                "fields": {**row.fields._asdict(), "at": chain.moment(row.fields.at)},
+                "prev": row.prev_hash,
+                "hash": row.hash,
+                "salt": row.salt.hex() if row.salt else None,
+                "payload": row.payload,
+            }
+            for rows in record.rows.values()
+            for row in rows
+        ],
+        "checkpoints": [signing.line(signed, PUBLIC) for signed in record.series],
+        "problems": [list(found) for found in record.found()],
     }
 
 
