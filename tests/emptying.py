@@ -1,6 +1,6 @@
 """Lets tests that commit clean up after themselves, although the record refuses to be emptied.
 
-Only TRUNCATE, only on the test database; tests/journal puts the guards back where they are the subject.
+Only TRUNCATE, only on the test database; tests of the record itself put the guards back.
 """
 
 from django.db import connection
