@@ -8,19 +8,20 @@ again without harm: rows say how far it came, keys keep effects single.
 import logging
 from collections.abc import Iterable, Sequence
 
-from django.db import DataError, IntegrityError
+from django.db import DatabaseError
 from redis.exceptions import RedisError
 
 from crisisdesk.nudge import ring_walls
 from crisisdesk.reading import read_batches
 from crisisdesk.timers import run_timer
 from escalation.alerts.judge import judge_new, skip_to_now
-from escalation.criteria.live import live_rules
+from escalation.criteria.actions import begin_with_example
+from escalation.criteria.live import LiveRules, live_rules
 from journal.heartbeats import beat
 from monitoring.persons.queries import known_cards, own_names
 from monitoring.sources.polling import poll_source
 from monitoring.store.actions import Round, Stored, store_round
-from monitoring.store.isolating import store_apart
+from monitoring.store.isolating import is_refusal, store_apart
 from monitoring.store.parking import note_failure
 
 log = logging.getLogger(__name__)
@@ -36,18 +37,32 @@ def process(batch_ids: Sequence[int], *, only_urgent: bool = False) -> None:
 def store(batch_ids: Sequence[int], *, only_urgent: bool = False) -> list[Stored]:
     """Read and store batches, each exercise apart from the real ones and from each other."""
     rounds = read_batches(
-        batch_ids, live_rules(), known_cards(), own_names(), only_urgent=only_urgent
+        batch_ids, rules_in_force(), known_cards(), own_names(), only_urgent=only_urgent
     )
     return [_stored(work) for work in rounds]
 
 
 def judge() -> None:
     """Let the rules look at what is stored but not judged yet, then ring the walls."""
-    judge_new(live_rules())
+    judge_new(rules_in_force())
     try:
         ring_walls()
     except RedisError as error:
         log.info("Walls read on by themselves; the nudge failed (%s).", error)
+
+
+def rules_in_force() -> LiveRules:
+    """Return the rules in force; where nobody has written any yet, the example is put in force."""
+    rules = live_rules()
+    if rules.pk is None:
+        begin_with_example()
+        rules = live_rules()
+    return rules
+
+
+def give_sign() -> None:
+    """Note that a worker hears its broker and reaches the database."""
+    beat("worker")
 
 
 def skip_judging() -> None:
@@ -68,7 +83,9 @@ def fire(timer_id: int) -> None:
 def _stored(work: Round) -> Stored:
     try:
         return store_round(work)
-    except (ValueError, DataError, IntegrityError) as error:
+    except (ValueError, DatabaseError) as error:
+        if not is_refusal(error):
+            raise
         # Something in it the database will not take: find it, keep it aside, store the rest.
         log.warning("A round is stored item by item (%s).", error)
         note_failure(work.batch_ids, str(error))

@@ -21,6 +21,10 @@ from monitoring.store.sorting import Item, Weighed
 
 log = logging.getLogger(__name__)
 
+# An event with its place in the batch, and the same once it is enriched and weighed.
+_Placed = tuple[int, Event]
+_Understood = tuple[int, Enriched, Weighed]
+
 UNDONE = (BatchState.WAITING, BatchState.PEEKED)
 
 
@@ -66,8 +70,9 @@ def _read(
     names: frozenset[str],
     work: Round,
 ) -> None:
-    raw = unpack(batch.raw)
+    raw = bytes(batch.raw)
     try:
+        raw = unpack(raw)
         parsed = _parsed(batch, raw)
     except Exception as error:  # somebody's bytes or somebody's connector: keep both, go on
         log.exception("Batch %s could not be read.", batch.pk)
@@ -76,15 +81,48 @@ def _read(
         Problem(batch.pk, problem.index, problem.raw, problem.sentence)
         for problem in parsed.problems
     ]
-    events = list(parsed.events)
-    slug = batch.source.slug
-    enriched = enrich(events, source=slug, tiers=rules.tiers, cards=cards)
-    weighed = rules.weigh(enriched)
+    placed = list(zip(_positions(parsed), parsed.events, strict=True))
+    try:
+        understood = _understood(batch, placed, rules, cards)
+    except Exception:  # one of them cannot be understood: find out which, the others go on
+        log.exception("Batch %s is read item by item.", batch.pk)
+        understood = _one_by_one(batch, placed, rules, cards, work)
     work.items += [
         Item(batch.pk, batch.source_id, position, one, weight, names_in(one, weight, names))
-        for position, one, weight in zip(_positions(parsed, events), enriched, weighed, strict=True)
+        for position, one, weight in understood
         if not work.only_urgent or weight.is_urgent
     ]
+
+
+def _understood(
+    batch: Batch, placed: Sequence[_Placed], rules: LiveRules, cards: dict[str, Card]
+) -> list[_Understood]:
+    events = [event for _, event in placed]
+    enriched = enrich(events, source=batch.source.slug, tiers=rules.tiers, cards=cards)
+    weighed = rules.weigh(enriched)
+    return [
+        (position, one, weight)
+        for (position, _), one, weight in zip(placed, enriched, weighed, strict=True)
+    ]
+
+
+def _one_by_one(
+    batch: Batch,
+    placed: Sequence[_Placed],
+    rules: LiveRules,
+    cards: dict[str, Card],
+    work: Round,
+) -> list[_Understood]:
+    understood: list[_Understood] = []
+    for each in placed:
+        try:
+            understood += _understood(batch, [each], rules, cards)
+        except Exception as error:  # kept with its words, like anything that cannot be read
+            log.exception("Item %s of batch %s could not be understood.", each[0], batch.pk)
+            raw = each[1].text.encode("utf-8", "backslashreplace")
+            unread = Unread(each[0], "unreadable", raw, {"error": type(error).__name__})
+            work.problems.append(Problem(batch.pk, each[0], raw, unread.sentence))
+    return understood
 
 
 def _parsed(batch: Batch, raw: bytes) -> Parsed:
@@ -102,5 +140,5 @@ def _parser(slug: str) -> Parser:
     return found
 
 
-def _positions(parsed: Parsed, events: Sequence[Event]) -> Sequence[int]:
-    return parsed.positions or range(len(events))
+def _positions(parsed: Parsed) -> Sequence[int]:
+    return parsed.positions or range(len(parsed.events))

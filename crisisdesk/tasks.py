@@ -23,6 +23,12 @@ def judge() -> None:
     pipeline.judge()
 
 
+@shared_task(name="tick")
+def tick() -> None:
+    """Give a sign of life: a worker that no longer hears its broker cannot."""
+    pipeline.give_sign()
+
+
 @shared_task(name="poll_source")
 def poll_source(source_id: int) -> None:
     """Fetch what is new at one source."""

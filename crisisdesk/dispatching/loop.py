@@ -3,6 +3,7 @@
 import logging
 import select
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg2
@@ -11,11 +12,11 @@ from django.db import InterfaceError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
-from crisisdesk import tasks
+from crisisdesk import pipeline, tasks
 from crisisdesk.dispatching import planning, queries
 from crisisdesk.nudge import ring_walls
 from journal.checkpoints import checkpoint_if_due
-from journal.heartbeats import beat
+from journal.heartbeats import alive, beat
 from journal.timers import due_timers
 from monitoring.sources.silences import note_silences
 from monitoring.store.parking import park_batch
@@ -27,6 +28,11 @@ log = logging.getLogger(__name__)
 
 LEADER_LOCK: Final = 7302
 SWEEP_S: Final = 1.0
+# A broker that failed is left alone for this long: one that hangs costs seconds at every knock.
+BROKER_REST_S: Final = 2.0
+# How often the workers are asked for a sign of life, and how long they may leave it unanswered.
+TICK_S: Final = 4.0
+DEAF_AFTER: Final = timedelta(seconds=15)
 # Broker and database clients raise these when the other side is away.
 AWAY: Final = (BrokerError, RedisError, ConnectionError, TimeoutError)
 
@@ -41,6 +47,11 @@ class Dispatcher:
         self.walls_due = False
         self.rang_at = 0.0
         self.bell: Any = None
+        self.broker_due = 0.0
+        self.tick_due = 0.0
+        # Until when the workers need not have answered yet, and whether they are silent now.
+        self.patient_until = 0.0
+        self.is_alone = False
 
     def stop(self, *_: object) -> None:
         """End after the current sweep."""
@@ -62,6 +73,8 @@ class Dispatcher:
         while not self.stopping:
             if self._is_leader():
                 beat("dispatcher", 0)
+                pipeline.rules_in_force()
+                self.patient_until = time.monotonic() + DEAF_AFTER.total_seconds()
                 while not self.stopping:
                     self._turn()
                 return
@@ -123,6 +136,7 @@ class Dispatcher:
             park_batch(batch_id)
         if queries.unjudged():
             self._hand(tasks.judge, queue="alert")
+        self._listen_to_workers()
         # One chore that fails must not keep mentions and timers waiting.
         for chore in (note_silences, checkpoint_if_due):
             try:
@@ -153,14 +167,41 @@ class Dispatcher:
             self.peeking.update(dict.fromkeys(ids, now))
             self._hand(tasks.peek_batches, ids, queue="alert")
 
+    def _listen_to_workers(self) -> None:
+        """Ask for a sign of life; workers that hear nothing any more are worked around."""
+        now = time.monotonic()
+        if now < self.tick_due:
+            return
+        self.tick_due = now + TICK_S
+        self._publish(tasks.tick, (), "alert")
+        was_alone = self.is_alone
+        self.is_alone = now > self.patient_until and not alive("worker", DEAF_AFTER)
+        if self.is_alone and not was_alone:
+            log.warning("No worker has answered for a while; working without them.")
+
     def _hand(self, task: Any, *args: object, queue: str) -> None:
+        """Hand work to the workers; do it here while the doorbell is broken or nobody listens."""
+        if not self.is_alone and self._publish(task, args, queue):
+            return
+        work: Callable[..., object] = task.run
+        try:
+            work(*args)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # the row knows how often it was tried; the others go on
+            log.exception("%s%s failed.", task.name, args)
+
+    def _publish(self, task: Any, args: tuple[object, ...], queue: str) -> bool:
+        now = time.monotonic()
+        if now < self.broker_due:
+            return False
         try:
             task.apply_async(args=args, queue=queue, retry=False)
         except AWAY as error:
-            # The doorbell is broken, the work is not: do it here until the broker is back.
             log.warning("The broker is away (%s); working without it.", error)
-            work: Callable[..., object] = task.run
-            work(*args)
+            self.broker_due = time.monotonic() + BROKER_REST_S
+            return False
+        return True
 
     def _ring(self) -> None:
         now = time.monotonic()

@@ -53,6 +53,8 @@ class _Round:
 
     stories: dict[int, Finding] = field(default_factory=dict)
     single: list[Finding] = field(default_factory=list)
+    # The storyline of every mention that tells one: an alert on it alone goes along.
+    joined: dict[int, int] = field(default_factory=dict)
 
 
 def judge_new(rules: LiveRules) -> int:
@@ -108,6 +110,8 @@ def _look(held: Windows, rows: Iterable[Judged]) -> _Round:
         if verdict is None or verdict.stopped:
             continue
         finding = raising.finding_of(row, verdict)
+        if row.storyline_id is not None:
+            found.joined[row.id] = row.storyline_id
         if finding.kind != AlertKind.STORYLINE or row.storyline_id is None:
             if raising.deserves_alert(finding):
                 found.single.append(finding)
@@ -121,16 +125,18 @@ def _look(held: Windows, rows: Iterable[Judged]) -> _Round:
 def _act(held: Windows, found: _Round, rules: LiveRules) -> int:
     changed = 0
     now = timezone.now()
-    living = _living(found)
+    living, lone = _living(found), _lone(found)
     lines = Storyline.objects.in_bulk(found.stories)
     grown: list[Alert] = []
     for storyline_id, finding in sorted(found.stories.items()):
         finding.story = held.weighing.story(storyline_id)
         alert = living.get(("storyline", storyline_id))
-        lone = living.get(("mention", finding.mention_id))
-        if alert is not None and lone is not None:
-            changed += _fold(lone, alert, now)
-        changed += _settle(alert or lone, finding, lines.get(storyline_id), rules, now, grown)
+        for other in lone.get(storyline_id, ()):
+            if alert is None:
+                alert = other
+            else:
+                changed += _fold(other, alert, now)
+        changed += _settle(alert, finding, lines.get(storyline_id), rules, now, grown)
     for finding in found.single:
         alert = living.get(("mention", finding.mention_id))
         changed += _settle(alert, finding, None, rules, now, grown)
@@ -152,6 +158,29 @@ def _save(alerts: list[Alert]) -> None:
                 [text_array(alert.rules) for alert in alerts],
             ],
         )
+
+
+def _lone(found: _Round) -> dict[int, list[Alert]]:
+    """Lock the living alerts on lone mentions that tell a storyline by now, the gravest first.
+
+    What people have settled about such a mention counts for its storyline from here on.
+    """
+    about = list(found.joined)
+    if not about:
+        return {}
+    rows = Alert.objects.filter(
+        mention_id__in=about, kind=AlertKind.STORYLINE, storyline_id=None, exercise__isnull=True
+    ).order_by("pk")
+    lone: dict[int, list[Alert]] = {}
+    for alert in rows.select_for_update():
+        storyline_id = found.joined[alert.mention_id]
+        if alert.state in LIVING:
+            lone.setdefault(storyline_id, []).append(alert)
+        else:
+            Alert.objects.filter(pk=alert.pk).update(storyline_id=storyline_id)
+    for alerts in lone.values():
+        alerts.sort(key=lambda each: (-rank(each.severity), -each.score, each.pk))
+    return lone
 
 
 def _living(found: _Round) -> dict[tuple[str, int], Alert]:

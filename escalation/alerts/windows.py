@@ -4,7 +4,7 @@ A worker feeds its windows from rows, in the order they were stored, so every wo
 sees the same counts whoever stored them. What is lost with a process is read again from the rows.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -20,12 +20,15 @@ from monitoring.events import Author
 # The longest window a rule may have reaches back an hour; a little more covers late posts.
 LOOK_BACK: Final = timedelta(minutes=75)
 ROWS: Final = 4000
+# A mention that reaches twice as many as when it was weighed, and this many more, is weighed again.
+LEAST_GROWTH: Final = 1000
 
 _COLUMNS: Final = """
 SELECT m.seq, m.id, m.created_at, m.storyline_id, m.author_key, m.followers, m.reach, m.tone,
   m.author_tier, m.is_question, m.shape, m.lang, m.lang_confidence, m.links, m.tags,
   m.lists, m.waiting, m.atoms, m.rules, m.severity, m.score, m.rule_set_version, m.exercise_id,
-  m.deleted_at IS NOT NULL, m.author_kind, m.text, s.is_internal, s.connector, m.original_id
+  m.deleted_at IS NOT NULL, m.author_kind, m.text, s.is_internal, s.connector, m.original_id,
+  m.version_count
 FROM monitoring_mention m JOIN monitoring_source s ON s.id = m.source_id
 """
 # Lone posts that met nothing cannot change any window or alert: they are left where they are.
@@ -36,7 +39,10 @@ _MATTERS: Final = (
 _NEW: Final = (
     f"{_COLUMNS} WHERE m.seq > %s AND m.seq <= %s AND {_MATTERS} ORDER BY m.seq LIMIT {ROWS}"
 )
-_PAST: Final = f"{_COLUMNS} WHERE m.seq <= %s AND m.created_at > %s AND {_MATTERS} ORDER BY m.seq"
+_PAST: Final = (
+    f"{_COLUMNS} WHERE m.seq > %s AND m.seq <= %s AND m.created_at > %s AND {_MATTERS}"
+    " ORDER BY m.seq"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +83,20 @@ class Judged:
     is_internal: bool
     connector: str
     original_id: int | None
+    version_count: int
     folded: str = ""
     tokens: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How a mention stood when it was counted: rows come again when they change."""
+
+    storyline_id: int | None
+    version_count: int
+    reach: int
+    waiting: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -89,8 +106,7 @@ class Windows:
     rules: LiveRules
     weighing: Weighing
     position: int = 0
-    # Mentions counted already, and under which storyline: rows come again when they change.
-    counted: dict[int, int | None] = field(default_factory=dict)
+    counted: dict[int, _Counted] = field(default_factory=dict)
     usual_at: datetime | None = None
 
     def feed(self, row: Judged) -> Verdict | None:
@@ -98,23 +114,36 @@ class Windows:
         self.position = max(self.position, row.seq)
         if row.is_deleted:
             return None
-        known = row.id in self.counted
-        if known and (self.counted[row.id] == row.storyline_id):
+        before = self.counted.get(row.id)
+        if before is not None and not _is_news(before, row):
             return None
-        hit = row.hit
-        if known:
-            # It only joined a storyline: rule windows have counted it before.
-            hit = Hit(hit.lists, hit.fired, (), hit.atoms, hit.stopped)
-        self.counted[row.id] = row.storyline_id
-        return self.weighing.weigh(
-            Arrival(row, row.id, row.created_at.timestamp(), row.storyline_id), hit
-        )
+        hit, storyline, waiting = row.hit, row.storyline_id, row.hit.waiting
+        if before is not None:
+            # It joined a storyline, says something else or reaches far more: no window counts it
+            # a second time, and it is not a copy of itself.
+            fresh = tuple(rule for rule in waiting if rule not in before.waiting)
+            hit = Hit(hit.lists, hit.fired, fresh, hit.atoms, hit.stopped)
+            waiting = (*before.waiting, *fresh)
+            if storyline == before.storyline_id:
+                storyline = None
+            if row.original_id is None:
+                row = replace(row, shape=())
+        self.counted[row.id] = _Counted(row.storyline_id, row.version_count, row.reach, waiting)
+        return self.weighing.weigh(Arrival(row, row.id, row.created_at.timestamp(), storyline), hit)
 
     def forget_old(self) -> None:
         """Keep the memory of counted mentions bounded."""
         if len(self.counted) > 50_000:
             for key in list(self.counted)[:25_000]:
                 del self.counted[key]
+
+
+def _is_news(before: _Counted, row: Judged) -> bool:
+    return (
+        before.storyline_id != row.storyline_id
+        or before.version_count != row.version_count
+        or row.reach >= max(2 * before.reach, before.reach + LEAST_GROWTH)
+    )
 
 
 _current: dict[int | None, Windows] = {}
@@ -126,9 +155,9 @@ def windows_for(rules: LiveRules, place: int) -> Windows:
     if held is None or held.rules is not rules or held.position > place:
         held = Windows(rules, Weighing(rules.compiled))
         _current[None] = held
-        _catch_up(held, place, since=datetime.now(UTC) - LOOK_BACK)
-    elif held.position < place:
-        for row in _rows(rules, _NEW, [held.position, place]):
+    if held.position < place:
+        since = datetime.now(UTC) - LOOK_BACK
+        for row in _rows(rules, _PAST, [held.position, place, since]):
             held.feed(row)
     _refresh_usual(held)
     held.position = max(held.position, place)
@@ -149,11 +178,6 @@ def new_rows(rules: LiveRules, place: int) -> tuple[list[Judged], int]:
 def drop_windows() -> None:
     """Forget the windows, after a round that was rolled back."""
     _current.clear()
-
-
-def _catch_up(held: Windows, place: int, since: datetime) -> None:
-    for row in _rows(held.rules, _PAST, [place, since]):
-        held.feed(row)
 
 
 def _refresh_usual(held: Windows) -> None:
@@ -208,4 +232,20 @@ def _judged(rules: LiveRules, row: tuple[Any, ...]) -> Judged:
         is_internal=row[26],
         connector=row[27],
         original_id=row[28],
+        version_count=row[29],
     )
+
+
+_STORY: Final = (
+    f"{_COLUMNS} WHERE m.storyline_id = %s AND m.created_at > %s AND m.created_at <= %s"
+    " AND m.deleted_at IS NULL ORDER BY m.created_at DESC, m.id DESC LIMIT %s"
+)
+
+
+def story_arrivals(
+    rules: LiveRules, storyline_id: int, until: datetime, *, limit: int
+) -> tuple[list[Arrival], dict[int | str, Hit]]:
+    """Return a storyline's newest mentions up to a moment, oldest first, and what each matched."""
+    rows = _rows(rules, _STORY, [storyline_id, until - LOOK_BACK, until, limit])[::-1]
+    arrivals = [Arrival(row, row.id, row.created_at.timestamp(), row.storyline_id) for row in rows]
+    return arrivals, {row.id: row.hit for row in rows}

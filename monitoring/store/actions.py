@@ -1,7 +1,7 @@
 """Storing what one round of batches brought: one transaction, one journal entry, all or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -10,9 +10,11 @@ from journal.record import record
 from monitoring.models import BatchState
 from monitoring.store import statements as sql
 from monitoring.store.columns import CHANGING, FIXED, arrays, happened_at, media_json
+from monitoring.store.counting import Counts, keep_counts, recount
+from monitoring.store.literals import literals
 from monitoring.store.merkle import leaves, merkle_root
 from monitoring.store.sorting import Item, Key, Known, Sorted, sort_items
-from monitoring.store.tallies import Fact, Minutes, storyline_growth
+from monitoring.store.tallies import Fact
 from monitoring.storylines import replica
 
 if TYPE_CHECKING:
@@ -94,15 +96,12 @@ def _store(cursor: Any, work: Round) -> Stored:
     found = sort_items(work.items, known)
     fresh = [*found.new, *found.gone_unseen]
     ids = _draw_ids(cursor, len(fresh))
-    facts: list[Fact] = []
-    minutes = Minutes()
+    counts = Counts()
     if fresh:
-        facts = _insert(cursor, work, found, fresh, ids, known, minutes)
+        _insert(cursor, work, found, fresh, ids, known, counts)
     _change(cursor, work, found, dict(zip((item.key for item in fresh), ids, strict=True)))
-    for fact in facts:
-        minutes.add(fact)
-    if minutes.rows:
-        cursor.execute(sql.COUNT_MINUTES, minutes.arrays(work.exercise_id or 0))
+    recount(found, counts)
+    keep_counts(cursor, counts, work.exercise_id)
     changed = {stored.id for _, stored in (*found.newer, *found.gone, *found.measured)}
     return Stored(tuple(ids), tuple(sorted(changed)), found.repeated)
 
@@ -114,10 +113,11 @@ def _known(cursor: Any, items: Sequence[Item]) -> dict[Key, Known]:
         keys.add(item.key)
         keys.update((item.source_id, key) for key in (event.in_reply_to, event.quote_of) if key)
     ordered = sorted(keys)
-    cursor.execute(sql.KNOWN, [[key[0] for key in ordered], [key[1] for key in ordered]])
+    cursor.execute(
+        sql.KNOWN, literals(([key[0] for key in ordered], [key[1] for key in ordered]))
+    )
     return {
-        (row[0], row[1]): Known(row[2], (row[3], row[4]), row[5], row[6], row[7], row[8])
-        for row in cursor.fetchall()
+        (row[0], row[1]): Known(row[2], (row[3], row[4]), *row[5:]) for row in cursor.fetchall()
     }
 
 
@@ -135,8 +135,8 @@ def _insert(
     fresh: list[Item],
     ids: list[int],
     known: dict[Key, Known],
-    minutes: Minutes,
-) -> list[Fact]:
+    counts: Counts,
+) -> None:
     posts = len(found.new)
     placed = replica.place(cursor, found.new, ids[:posts], known, exercise_id=work.exercise_id)
     gone = len(fresh) - posts
@@ -144,14 +144,18 @@ def _insert(
         sql.INSERT,
         [
             *arrays((*FIXED, *CHANGING), fresh),
-            ids,
-            [*(place.original_id for place in placed.places), *[None] * gone],
-            [*(place.storyline_id for place in placed.places), *[None] * gone],
-            [work.rule_set_version] * len(fresh),
-            [work.exercise_id] * len(fresh),
+            *literals(
+                (
+                    ids,
+                    [*(place.original_id for place in placed.places), *[None] * gone],
+                    [*(place.storyline_id for place in placed.places), *[None] * gone],
+                    [work.rule_set_version] * len(fresh),
+                    [work.exercise_id] * len(fresh),
+                )
+            ),
         ],
     )
-    facts = [
+    counts.plus += [
         Fact(
             happened_at(item),
             item.source_id,
@@ -164,28 +168,19 @@ def _insert(
         )
         for item, place in zip(found.new, placed.places, strict=True)
     ]
-    moved = _move(cursor, placed.moves, minutes)
-    growth = storyline_growth([*facts, *moved])
-    if growth[0]:
-        cursor.execute(sql.GROW_STORYLINES, growth)
-    return facts
+    _move(cursor, placed.moves, counts)
 
 
-def _move(
-    cursor: Any, moves: Sequence[tuple[int, int, int | None]], minutes: Minutes
-) -> list[Fact]:
+def _move(cursor: Any, moves: Sequence[tuple[int, int, int | None]], counts: Counts) -> None:
     """Give earlier lone mentions the storyline they turned out to belong to."""
     if not moves:
-        return []
-    cursor.execute(sql.ASSIGN, [list(column) for column in zip(*moves, strict=True)])
-    facts = [
-        Fact(minute, source_id, storyline_id, tone, reach, is_copy, is_praise)
-        for source_id, minute, storyline_id, tone, reach, is_copy, is_praise in cursor.fetchall()
-    ]
-    for fact in facts:
-        minutes.add(fact, -1, storyline_id=0)
-        minutes.add(fact)
-    return facts
+        return
+    cursor.execute(sql.ASSIGN, literals(zip(*moves, strict=True)))
+    for source_id, at, storyline_id, tone, reach, is_copy, is_praise, score in cursor.fetchall():
+        fact = Fact(at, source_id, storyline_id, tone, reach, is_copy, is_praise, score)
+        counts.plus.append(fact)
+        counts.minus.append(replace(fact, storyline_id=0))
+    counts.moved.update((mention_id, storyline_id) for mention_id, storyline_id, _ in moves)
 
 
 def _change(cursor: Any, work: Round, found: Sorted, new_ids: dict[Key, int]) -> None:
@@ -199,7 +194,7 @@ def _change(cursor: Any, work: Round, found: Sorted, new_ids: dict[Key, int]) ->
     evidence = [(item, stored.id) for item, stored in found.older]
     evidence += [(item, new_ids[item.key]) for item in found.superseded]
     if evidence:
-        cursor.execute(sql.KEEP_GIVEN, _evidence(evidence))
+        cursor.execute(sql.KEEP_GIVEN, literals(_evidence(evidence)))
     gone = [(stored.id, item) for item, stored in found.gone]
     gone += [(new_ids[item.key], item) for item in (*found.gone_new, *found.gone_unseen)]
     if gone:
@@ -208,7 +203,7 @@ def _change(cursor: Any, work: Round, found: Sorted, new_ids: dict[Key, int]) ->
         ]
         cursor.execute(sql.MARK_GONE, [[key for key, _ in gone], when])
     if found.measured:
-        cursor.execute(sql.MEASURE, _measures(found.measured))
+        cursor.execute(sql.MEASURE, literals(_measures(found.measured)))
 
 
 def _evidence(pairs: Sequence[tuple[Item, int]]) -> list[list[Any]]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 
 from monitoring.events import Media
+from monitoring.store.literals import literal, quoted
 from monitoring.store.sorting import Item
 
 
@@ -22,11 +23,7 @@ def text_array(values: Sequence[str]) -> str:
     """Return PostgreSQL's text form of an array of strings, every element quoted."""
     if not values:
         return "{}"
-    return "{" + ",".join(_quoted(value) for value in values) + "}"
-
-
-def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return "{" + ",".join(map(quoted, values)) + "}"
 
 
 def media_json(media: Sequence[Media]) -> str | None:
@@ -103,9 +100,9 @@ FIXED: Final[tuple[tuple[str, str, Value], ...]] = (
 )
 
 
-def arrays(columns: Sequence[tuple[str, str, Value]], items: Sequence[Item]) -> list[list[Any]]:
-    """Return one list of values per column, each as long as items."""
-    return [[value(item) for item in items] for _, _, value in columns]
+def arrays(columns: Sequence[tuple[str, str, Value]], items: Sequence[Item]) -> list[str]:
+    """Return the text of one array per column, each as long as items."""
+    return [literal([value(item) for item in items]) for _, _, value in columns]
 
 
 def wire_type(pg_type: str) -> str:

@@ -2,11 +2,20 @@
 
 from dataclasses import replace
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
+from psycopg2.errors import ProgramLimitExceeded
 
 from monitoring.store.actions import Problem, Round, Stored, store_round
 from monitoring.storylines import replica
+
+
+def is_refusal(error: Exception) -> bool:
+    """Tell whether the database refused these values, and was not merely away or busy."""
+    if isinstance(error, DataError | IntegrityError | ValueError):
+        return True
+    # Too many different words for the search, for one.
+    return isinstance(error.__cause__, ProgramLimitExceeded)
 
 
 def store_apart(work: Round) -> Stored:
@@ -22,6 +31,8 @@ def store_apart(work: Round) -> Stored:
                 store_round(trial)
                 transaction.set_rollback(True)
         except (DatabaseError, ValueError) as error:
+            if not is_refusal(error):
+                raise
             reason = _("The database could not take this: %(why)s") % {
                 "why": str(error).splitlines()[0][:200]
             }

@@ -74,9 +74,14 @@ class Known:
     id: int
     order: tuple[datetime, str]
     is_deleted: bool
+    # Its deletion came before itself: nothing of it has been seen, nothing was counted.
     is_tombstone: bool
     storyline_id: int | None
     original_id: int | None
+    created_at: datetime = EARLY
+    tone: int | None = None
+    reach: int = 0
+    is_praise: bool = False
 
 
 @dataclass(slots=True)

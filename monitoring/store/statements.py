@@ -94,11 +94,13 @@ DRAW_IDS: Final = (
 # the planner looks each key up in the index, also before it has statistics of the table.
 KNOWN: Final = """
 SELECT k.source_id, k.dedupe_key, m.id, m.version_at, m.version, m.is_deleted, m.is_tombstone,
-       m.storyline_id, m.original_id
+       m.storyline_id, m.original_id, m.created_at, m.tone, m.reach, m.is_praise
 FROM unnest(%s::bigint[], %s::text[]) AS k(source_id, dedupe_key)
 CROSS JOIN LATERAL (
   SELECT id, version_at, version, deleted_at IS NOT NULL AS is_deleted,
-         text = '' AND deleted_at IS NOT NULL AS is_tombstone, storyline_id, original_id
+         deleted_at IS NOT NULL AND text = '' AND media IS NULL AND version_count = 1
+           AS is_tombstone,
+         storyline_id, original_id, created_at, tone, reach, severity = 'praise' AS is_praise
   FROM monitoring_mention
   WHERE source_id = k.source_id AND dedupe_key = k.dedupe_key LIMIT 1) AS m
 """
@@ -144,8 +146,8 @@ UPDATE monitoring_mention m SET storyline_id = n.storyline_id, original_id = n.o
   seq = nextval('mention_seq')
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS n(id, storyline_id, original_id)
 WHERE m.id = n.id
-RETURNING m.source_id, date_trunc('minute', m.created_at), m.storyline_id, m.tone, m.reach,
-  m.original_id IS NOT NULL, m.severity = 'praise'
+RETURNING m.source_id, m.created_at, m.storyline_id, m.tone, m.reach,
+  m.original_id IS NOT NULL, m.severity = 'praise', m.score
 """
 
 NEW_STORYLINES: Final = """
@@ -156,9 +158,11 @@ FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY AS n(titl
 ORDER BY n.place RETURNING id
 """
 
-NAME_STORYLINE: Final = (
-    "UPDATE monitoring_storyline SET title = %s, title_lang = %s WHERE id = %s AND NOT is_named"
-)
+NAME_STORYLINES: Final = """
+UPDATE monitoring_storyline s SET title = n.title, title_lang = n.lang
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS n(id, title, lang)
+WHERE s.id = n.id AND NOT s.is_named AND s.title <> n.title
+"""
 
 GROW_STORYLINES: Final = """
 UPDATE monitoring_storyline s SET mention_count = s.mention_count + n.mentions,

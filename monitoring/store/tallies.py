@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 MinuteKey = tuple[datetime, int, int]
@@ -33,10 +34,9 @@ class Minutes:
 
     rows: dict[MinuteKey, list[int]] = field(default_factory=dict)
 
-    def add(self, fact: Fact, sign: int = 1, *, storyline_id: int | None = None) -> None:
-        """Count one mention (1) or take it back (-1), under another storyline if given."""
-        line = fact.storyline_id if storyline_id is None else storyline_id
-        row = self.rows.setdefault((fact.minute, fact.source_id, line), [0] * 7)
+    def add(self, fact: Fact, sign: int = 1) -> None:
+        """Count one mention (1) or take it back (-1)."""
+        row = self.rows.setdefault((fact.minute, fact.source_id, fact.storyline_id), [0] * 7)
         row[0] += sign
         row[1] += sign * (fact.tone == -1)
         row[2] += sign * (fact.tone == 1)
@@ -59,18 +59,19 @@ class Minutes:
         ]
 
 
-def storyline_growth(facts: Iterable[Fact]) -> list[list[Any]]:
-    """Return the columns of GROW_STORYLINES: what each storyline gained."""
+def storyline_growth(facts: Iterable[Fact], gone: Iterable[Fact] = ()) -> list[list[Any]]:
+    """Return the columns of GROW_STORYLINES: what each storyline gained, less what is gone."""
     rows: dict[int, list[Any]] = {}
-    for fact in facts:
+    signed = chain(((fact, 1) for fact in facts), ((fact, -1) for fact in gone))
+    for fact, sign in signed:
         if not fact.storyline_id:
             continue
         row = rows.setdefault(fact.storyline_id, [0, 0, 0, 0, 0, 0, fact.at, fact.at])
-        row[0] += 1
-        row[1] += not fact.is_copy
-        row[2] += fact.tone == -1
-        row[3] += fact.tone == 1
-        row[4] += fact.reach
+        row[0] += sign
+        row[1] += sign * (not fact.is_copy)
+        row[2] += sign * (fact.tone == -1)
+        row[3] += sign * (fact.tone == 1)
+        row[4] += sign * fact.reach
         row[5] = max(row[5], fact.score)
         row[6] = min(row[6], fact.at)
         row[7] = max(row[7], fact.at)
