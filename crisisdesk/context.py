@@ -176,7 +176,7 @@ def _places() -> list[Item]:
         Item("rules", gettext("Rules"), "sliders", can.RULES_SEE, group=prepare),
         Item("sources", gettext("Sources"), "source", can.SOURCES_SEE, group=prepare),
         Item("screens", gettext("Wall monitors"), "wall", can.SCREENS_SEE, group=share),
-        Item("report", gettext("Report what you saw"), "people", can.REPORT_SEND, group=share),
+        Item("report", pgettext("navigation", "Report"), "people", can.REPORT_SEND, group=share),
         Item("log", gettext("Full log"), "log", can.LOG_SEE, group=share),
         Item("people", pgettext("navigation", "People"), "user", can.PEOPLE_EDIT, group=manage),
     ]

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from escalation.criteria import views as rule_views
 from escalation.crises import decisions as crisis_decisions
 from escalation.crises import views as crisis_views
+from escalation.criteria import views as rule_views
 from escalation.desk import views as desk_views
 from escalation.triage import decisions as triage_decisions
 from escalation.triage import views as triage_views
@@ -17,6 +17,7 @@ urlpatterns = [
     path("triage/undo", triage_decisions.undo, name="triage-undo"),
     path("triage/decide/<slug:action>", triage_decisions.decide, name="triage-decide"),
     path("triage/<int:alert_id>/", triage_views.triage_alert, name="triage-alert"),
+    path("triage/<int:alert_id>/cause", triage_views.triage_cause, name="triage-cause"),
     path("crises/", crisis_views.crises, name="crises"),
     path("crises/open/", crisis_views.crisis_open, name="crisis-open"),
     path("crises/like/", crisis_views.crisis_like, name="crisis-like"),
@@ -27,7 +28,9 @@ urlpatterns = [
     path("rules/by-hand/", rule_views.rules_by_hand, name="rules-by-hand"),
     path("rules/<int:version>/", rule_views.rule_set, name="rule-set"),
     path("rules/<int:version>/scale/", rule_views.rule_set_scale, name="rule-set-scale"),
-    path("rules/<int:version>/words/<slug:name>/", rule_views.rule_set_words, name="rule-set-words"),
+    path(
+        "rules/<int:version>/words/<slug:name>/", rule_views.rule_set_words, name="rule-set-words"
+    ),
     path("rules/<int:version>/new-rule", rule_views.rule_set_new_rule, name="rule-set-new-rule"),
     path("rules/<int:version>/rule/<slug:key>/", rule_views.rule_set_rule, name="rule-set-rule"),
     path(

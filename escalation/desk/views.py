@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from escalation.crises.page import icon_of
 from escalation.desk import queries
 from escalation.desk.waiting import waiting_lines
+from escalation.triage.queries import source_name
 from journal import sentences
 from journal.models import Entry
 
@@ -30,7 +31,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_lines(queries.waiting_facts(user)),
         "lines": [_line(user, entry) for entry in queries.todays_entries(user, now)],
         "stories": queries.live_stories(now),
-        "blind": queries.blind_sources(),
+        "blind": [
+            {"name": source_name(source), "since": source.blind_since, "error": source.last_error}
+            for source in queries.blind_sources()
+        ],
         "thanks": queries.thanks_for(user, now),
         "may_read_log": user.may(Permission.LOG_SEE),
     }

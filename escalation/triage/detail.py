@@ -5,12 +5,12 @@ Reads only, with a fixed number of queries.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.permissions import Permission, roles_with
+from escalation.alerts.cause import cause_of
 from escalation.alerts.models import Alert, AlertSeen, Decision, Thanks
 from escalation.alerts.praise import likely_unit, without_names
 from escalation.alerts.states import open_moves, rank
@@ -21,6 +21,7 @@ from escalation.crises.queries import past_cases
 from escalation.crises.similar import Case, Likeness, alike
 from escalation.criteria import reasons
 from escalation.triage.marks import matched_words, spans
+from escalation.triage.queries import source_name
 from escalation.triage.story import Story, story_of
 from monitoring.models import Mention, Storyline
 
@@ -38,7 +39,6 @@ class Detail:
     parts: list[reasons.Part]
     to_next: int | None
     raised_by: str
-    without: list[Mention]
     likes: list[Likeness]
     seen_by: list[str]
     history: list[Decision]
@@ -46,6 +46,11 @@ class Detail:
     moves: frozenset[str]
     crises: list[Crisis]
     thanks: Thanks | None
+
+    @property
+    def source_name(self) -> str:
+        """Return where it was said, in the reader's language."""
+        return source_name(self.mention.source) if self.mention else ""
 
     @property
     def thresholds(self) -> Mapping[str, int]:
@@ -91,7 +96,6 @@ def detail_of(user: User, alert: Alert) -> Detail:
         parts=reasons.parts(verdict, document),
         to_next=verdict.get("to_next"),
         raised_by=reasons.raised_by(verdict, document),
-        without=_without(verdict),
         likes=_likes(user, alert, mention, storyline),
         seen_by=_seen_by(user, alert),
         history=_history(alert),
@@ -118,14 +122,16 @@ def _earlier(mention: Mention) -> int:
     return len(earlier.values_list("pk", flat=True)[:100])
 
 
-def _without(verdict: Mapping[str, Any]) -> list[Mention]:
-    ids = verdict.get("without") or []
-    return list(
-        Mention.objects.filter(pk__in=ids[:5])
-        .select_related("source")
-        .defer("search")
-        .order_by("pk")
-    )
+def carriers_of(alert: Alert) -> tuple[list[Mention], int, bool]:
+    """Return the posts without which an alert would not stand where it does.
+
+    At most five of them, how many there are, and whether it could be told at all.
+    """
+    ids = cause_of(alert)
+    if ids is None:
+        return [], 0, False
+    rows = Mention.objects.filter(pk__in=ids).select_related("source").defer("search")
+    return list(rows.order_by("created_at", "pk")[:5]), len(ids), True
 
 
 def _likes(

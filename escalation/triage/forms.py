@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
 from escalation.alerts.forms import SeenField
@@ -13,10 +14,10 @@ from escalation.triage.queue import TABS, Asked
 
 _SEVERITIES = [
     ("", _("Every severity")),
-    ("crisis", _("Crisis")),
-    ("serious", _("Serious")),
-    ("concern", _("Concern")),
-    ("watch", _("Watch")),
+    ("crisis", pgettext_lazy("severity", "Crisis")),
+    ("serious", pgettext_lazy("severity", "Serious")),
+    ("concern", pgettext_lazy("severity", "Concern")),
+    ("watch", pgettext_lazy("severity", "Watch")),
 ]
 
 

@@ -7,6 +7,7 @@ from hashlib import blake2s
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import User
 from escalation.alerts.access import visible_alerts
@@ -162,6 +163,12 @@ def with_seen(rows: QuerySet[Alert], user: User) -> QuerySet[Alert]:
     return rows.annotate(seen_severity=Subquery(seen.values("severity")[:1]))
 
 
+def source_name(source: Source) -> str:
+    """Return what a source is called in the reader's language."""
+    swedish = (get_language() or "en").startswith("sv")
+    return source.name_sv if swedish and source.name_sv else source.name
+
+
 # ---------------------------------------------------------------- inside
 
 
@@ -221,6 +228,6 @@ def _author(mention: Mention) -> str:
     return shown_author(
         mention.author_handle,
         mention.author_name,
-        mention.source.name,
+        source_name(mention.source),
         is_internal=mention.source.is_internal,
     )

@@ -23,7 +23,7 @@ from escalation.alerts.models import Alert, Decision
 from escalation.alerts.snoozing import CHOICES
 from escalation.alerts.states import DISMISSALS, UNDO_S
 from escalation.triage import queries
-from escalation.triage.detail import deciders, detail_of, passing_of
+from escalation.triage.detail import carriers_of, deciders, detail_of, passing_of
 from escalation.triage.forms import QueueForm
 from escalation.triage.queue import GROUPS, TABS, Asked, Row, grouped
 from escalation.triage.words import decision_words, done_words, page_keys, seen_words
@@ -65,6 +65,16 @@ def triage_changes(request: HttpRequest) -> HttpResponse:
     response = render(request, "escalation/triage/_changes.html", context)
     response.headers["ETag"] = mark
     return response
+
+
+@needs(Permission.DESK_SEE)
+@require_GET
+def triage_cause(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """Answer without which posts an alert would not be there; asked for when somebody opens it."""
+    alert = access_alert(person_of(request), alert_id)
+    posts, count, is_known = carriers_of(alert)
+    context = {"posts": posts, "more": count - len(posts), "is_known": is_known, "alert": alert}
+    return render(request, "escalation/triage/_cause.html", context)
 
 
 def _moment(text: str) -> datetime | None:

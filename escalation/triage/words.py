@@ -1,24 +1,29 @@
 """What the triage screen says: what was just done, what the keys do, what was narrowed. Pure."""
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, npgettext
 
 
 def done_words(action: str, count: int) -> str:
     """Return what a decision has just done; count: how many alerts."""
     sentences = {
-        "acknowledge": ngettext("Acknowledged", "Acknowledged %(n)d alerts", count),
-        "assign": ngettext("Assigned", "Assigned %(n)d alerts", count),
-        "dismiss": ngettext("Dismissed", "Dismissed %(n)d alerts", count),
-        "snooze": ngettext("Snoozed", "Snoozed %(n)d alerts", count),
-        "hand_over": ngettext(
-            "Handed to customer service", "Handed %(n)d alerts to customer service", count
+        "acknowledge": npgettext("just done", "Acknowledged", "Acknowledged %(n)d alerts", count),
+        "assign": npgettext("just done", "Assigned", "Assigned %(n)d alerts", count),
+        "dismiss": npgettext("just done", "Dismissed", "Dismissed %(n)d alerts", count),
+        "snooze": npgettext("just done", "Snoozed", "Snoozed %(n)d alerts", count),
+        "hand_over": npgettext(
+            "just done",
+            "Handed to customer service",
+            "Handed %(n)d alerts to customer service",
+            count,
         ),
-        "take_back": ngettext("Back in triage", "%(n)d alerts back in triage", count),
-        "pass_on": ngettext("Praise passed on", "Praise passed on %(n)d times", count),
-        "escalate": ngettext(
-            "Part of the crisis now", "%(n)d alerts part of the crisis now", count
+        "take_back": npgettext("just done", "Back in triage", "%(n)d alerts back in triage", count),
+        "pass_on": npgettext(
+            "just done", "Praise passed on", "Praise passed on %(n)d times", count
         ),
-        "undo": ngettext("Undone", "Undone for %(n)d alerts", count),
+        "escalate": npgettext(
+            "just done", "Part of the crisis now", "%(n)d alerts part of the crisis now", count
+        ),
+        "undo": npgettext("just done", "Undone", "Undone for %(n)d alerts", count),
     }
     return sentences[action] % {"n": count}
 

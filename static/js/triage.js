@@ -76,7 +76,7 @@ function showTabs(changes) {
   [...old.children].forEach((tab, place) => { tab.querySelector("b").textContent = fresh.children[place].querySelector("b").textContent; });
 }
 
-const newWords = (count) => (count === 1 ? page.dataset.one : page.dataset.many.replace("%(n)d", count));
+const newWords = (count) => (count === 1 ? page.dataset.one : page.dataset.many.replace("{n}", count));
 
 function showPill() {
   pill.hidden = !waiting.size;
@@ -93,7 +93,7 @@ function say() {
   if (!unspoken.length || Date.now() - spokenAt < SPEAK_MS) return;
   spokenAt = Date.now();
   const gravest = document.querySelector("[data-row][data-severity]")?.dataset.severity ?? unspoken[0];
-  speak(page.dataset.spoken.replace("%(new)s", newWords(unspoken.length)).replace("%(severity)s", gravest));
+  speak(page.dataset.spoken.replace("{new}", newWords(unspoken.length)).replace("{severity}", gravest));
   unspoken = [];
 }
 

@@ -46,7 +46,8 @@ def desk(engine, live_server):
         contexts.append(context)
         session = client.cookies["session"].value
         context.add_cookies([{"name": "session", "value": session, "url": live_server.url}])
-        return context.new_page()
+        page: Page = context.new_page()
+        return page
 
     yield sign_in
     for context in contexts:

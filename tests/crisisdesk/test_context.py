@@ -24,6 +24,7 @@ def test_a_calm_day_says_since_when(comms):
     factories.source(last_heard_at=timezone.now() - timedelta(seconds=4))
     found = situation_of(comms)
     assert (found.open, found.calm_since, found.blind) == ([], closed, [])
+    assert found.live_age_s is not None
     assert 3 < found.live_age_s < 60
 
 

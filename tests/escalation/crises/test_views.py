@@ -118,6 +118,7 @@ def test_a_crisis_is_opened_from_an_alert_and_its_page_follows(browser, comms, l
     crisis = Crisis.objects.get()
     assert response.url == f"/crises/{crisis.number}/"
     assert (crisis.lead, crisis.opened_by, crisis.update_every_min) == (lead, comms, 30)
+    assert crisis.next_update_at is not None
     assert crisis.next_update_at - crisis.opened_at >= timedelta(minutes=29)
     assert Alert.objects.get().crisis == crisis
 

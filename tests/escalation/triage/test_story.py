@@ -10,8 +10,9 @@ from tests import factories
 
 def test_the_fewest_accounts_that_made_more_than_half_of_the_exact_copies():
     copiers = [(40, 40, True), (30, 30, False), (20, 20, True), (10, 10, False), (9, 0, False)]
-    assert coordination(copiers) == Coordination(100, 9, accounts=2, young=2, copiers=5)
-    assert coordination(copiers).young_share == 0.4
+    found = coordination(copiers)
+    assert found == Coordination(100, 9, accounts=2, young=2, copiers=5)
+    assert found.young_share == 0.4
 
 
 def test_without_exact_copies_there_is_nothing_to_say():

@@ -1,0 +1,34 @@
+"""Without which posts an alert would not be as grave as it is. Reads only.
+
+Replays the storyline through the rules many times: asked for by a person, never for a list.
+"""
+
+from typing import Final
+
+from escalation.alerts.models import Alert
+from escalation.alerts.usual import usual_for
+from escalation.alerts.windows import story_arrivals
+from escalation.criteria.cause import cause_of_story
+from escalation.criteria.live import live_rules
+
+LOOKED_AT: Final = 200
+
+
+def cause_of(alert: Alert) -> list[int] | None:
+    """Return the ids of the posts that carry an alert, in their order.
+
+    Empty when no few posts do; None when the rules have changed since it was weighed.
+    """
+    rules = live_rules()
+    if alert.storyline_id is None or rules.version != (alert.verdict or {}).get("version"):
+        return None
+    arrivals, hits = story_arrivals(rules, alert.storyline_id, alert.last_at, limit=LOOKED_AT)
+    found = cause_of_story(
+        rules.compiled,
+        arrivals,
+        alert.storyline_id,
+        alert.severity,
+        usual_for(rules, alert.last_at),
+        hits,
+    )
+    return [int(arrival.id) for arrival in found]
