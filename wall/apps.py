@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class WallConfig(AppConfig):
     name = "wall"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wall.entries import register_entries
+
+        register_entries()

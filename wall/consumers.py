@@ -1,50 +1,93 @@
-"""The socket of a paired screen: read only, one view, closed soon after its screen is revoked."""
+"""The socket of a paired screen: read only, one view, closed soon after its screen is revoked.
+
+Plain ASGI: a Channels consumer would hold a subscription of its own at the broker for each screen,
+cost twenty times as much per frame, and could not open while the broker is away.
+"""
 
 import asyncio
-import contextlib
+import logging
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from asgiref.sync import sync_to_async
-from channels.consumer import AsyncConsumer
-from channels.exceptions import StopConsumer
+from channels.db import database_sync_to_async
+from django.db import Error as DatabaseError
 
-from wall.devices import ScreenPass, screen_of_cookie
-from wall.tail import Tail, tail_of_process
+from wall.devices import ScreenPass, screen_of_header
+from wall.tail import Seat, tail_of_process
+
+log = logging.getLogger(__name__)
 
 REVOKED: Final = 4401
+TOO_BIG: Final = 1009
+COME_LATER: Final = 1013
+# The server cuts longer ones off as well; screens have nothing to say at all.
+MOST_BYTES: Final = 64 * 1024
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
-class WallSocket(AsyncConsumer):
-    """Sends frames; whatever a screen says is ignored."""
+async def wall_socket(scope: Message, receive: Receive, send: Send) -> None:
+    """Serve one connection: frames go out until the screen leaves or is revoked.
 
-    async def websocket_connect(self, _message: dict[str, Any]) -> None:
-        """Let a paired screen in, turn anybody else away before the socket opens."""
-        self.writer: asyncio.Task[None] | None = None
-        headers = dict(self.scope["headers"])
-        screen = await sync_to_async(screen_of_cookie)(headers.get(b"cookie", b"").decode("latin-1"))
-        if screen is None:
-            await self.base_send({"type": "websocket.close", "code": REVOKED})
-            raise StopConsumer
-        await self.base_send({"type": "websocket.accept"})
-        tail = tail_of_process()
-        self.writer = asyncio.create_task(self._write(tail, screen))
+    Anybody else is turned away before the socket opens.
+    """
+    await receive()
+    try:
+        screen = await _screen(scope)
+    except DatabaseError:
+        await send({"type": "websocket.close", "code": COME_LATER})
+        return
+    if screen is None:
+        await send({"type": "websocket.close", "code": REVOKED})
+        return
+    await send({"type": "websocket.accept"})
+    async with tail_of_process().attached(screen) as seat:
+        code = await _until_over(seat, receive, send)
+    if code:
+        await send({"type": "websocket.close", "code": code})
 
-    async def websocket_receive(self, _message: dict[str, Any]) -> None:
-        """Ignore it: screens only look."""
 
-    async def websocket_disconnect(self, _message: dict[str, Any]) -> None:
-        """Stop writing."""
-        if self.writer is not None:
-            self.writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.writer
-        raise StopConsumer
+async def _until_over(seat: Seat, receive: Receive, send: Send) -> int:
+    """Return the code to close with, 0 when the other side has gone."""
+    both = [asyncio.create_task(_write(seat, send)), asyncio.create_task(_ignore(receive))]
+    try:
+        done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in both:
+            task.cancel()
+        ended = await asyncio.gather(*both, return_exceptions=True)
+    for result in ended:
+        if isinstance(result, Exception):
+            # The server raises when a socket broke in the middle of a frame.
+            log.info("The socket of a screen ended (%r).", result)
+            return 0
+    return next(task.result() for task in done)
 
-    async def _write(self, tail: Tail, screen: ScreenPass) -> None:
-        async with tail.attached(screen) as seat:
-            position = -1
-            while not seat.revoked:
-                frames, position = await seat.next(position)
-                for frame in frames:
-                    await self.base_send({"type": "websocket.send", "bytes": frame})
-            await self.base_send({"type": "websocket.close", "code": REVOKED})
+
+async def _write(seat: Seat, send: Send) -> int:
+    position = -1
+    while not seat.is_revoked:
+        frames, position = await seat.next(position)
+        for frame in frames:
+            await send({"type": "websocket.send", "bytes": frame})
+    return REVOKED
+
+
+async def _ignore(receive: Receive) -> int:
+    """Take in what a screen says, so that it does not pile up, and pay no attention."""
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            return 0
+        said = message.get("bytes") or (message.get("text") or "").encode()
+        if len(said) > MOST_BYTES:
+            return TOO_BIG
+
+
+async def _screen(scope: Message) -> ScreenPass | None:
+    lines = [value for name, value in scope["headers"] if name == b"cookie"]
+    header = b"; ".join(lines).decode("latin-1")
+    find: Callable[[str], Awaitable[ScreenPass | None]] = database_sync_to_async(screen_of_header)
+    return await find(header)

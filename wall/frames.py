@@ -1,27 +1,32 @@
 """The messages a wall receives, built once per profile and sent to all its screens. Pure.
 
 A frame carries what changed, never markup; words are the screen's own. `upto` is the last change
-it accounts for and `folded` counts what it does not show, so nothing is ever silently missing.
+it accounts for and `folded` counts new mentions it does not show: nothing is silently missing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
 
-from wall.redaction import masked_author, masked_text
+from wall.redaction import PUBLIC_KINDS, masked_author, masked_text
 
+# A screen whose page is of another protocol fetches the page anew.
+PROTOCOL: Final = 1
 ROWS: Final = 14
+SNAPSHOT_ROWS: Final = 40
 TEXT_LIMIT: Final = 240
-# A snapshot older than this many frames is made anew for whoever connects next.
-SNAPSHOT_AGE: Final = 12
+# How much of a text is read at all, and what is dropped at the cut: it may be half of a number.
+READ_LIMIT: Final = 900
+CUT: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mention as the tail reads it."""
+    """One mention as the tail reads it. Ids grow in the order in which mentions came in."""
 
     id: int
     seq: int
@@ -32,7 +37,6 @@ class Row:
     kind: str
     source: str
     source_sv: str
-    is_internal: bool
     is_deleted: bool
     tone: int | None
     severity: str
@@ -42,26 +46,59 @@ class Row:
     storyline: str
 
 
-def shown_rows(rows: Sequence[Row], hidden: frozenset[int]) -> list[Row]:
-    """Choose what fits: the gravest and the newest, newest first; never what is hidden or internal."""
-    open_rows = [
-        row for row in rows if not (row.is_internal or row.is_deleted or row.id in hidden)
-    ]
-    if len(open_rows) > ROWS:
-        grave = sorted(open_rows, key=lambda row: (row.score, row.seq), reverse=True)[: ROWS // 2]
-        chosen = {row.id for row in grave}
-        rest = [row for row in reversed(open_rows) if row.id not in chosen]
-        open_rows = [*grave, *rest[: ROWS - len(grave)]]
-    return sorted(open_rows, key=lambda row: (row.at, row.id), reverse=True)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the tail found at one look.
+
+    upto, entry: last change of a mention and last entry it accounts for. newest, after: highest id
+    of a mention now, and at the look before. scope: the exercise that is shown instead of the real
+    world, if any. rows: what is new or changed. arrived: how many mentions are new. gone: ids that
+    must leave the screens. corridor: those panels that visitors see in another form. known: words
+    that name the house. is_fresh: everything was read anew, so screens get the whole picture.
+    """
+
+    upto: int
+    entry: int
+    newest: int
+    after: int = 0
+    scope: int | None = None
+    rows: Sequence[Row] = ()
+    recent: Sequence[Row] = ()
+    arrived: int = 0
+    gone: Collection[int] = ()
+    hidden: frozenset[int] = frozenset()
+    panels: Mapping[str, Any] = field(default_factory=dict)
+    corridor: Mapping[str, Any] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+    newest_at: datetime | None = None
+    figures_at: datetime | None = None
+    owes_figures: bool = False
+    is_fresh: bool = False
+
+    @property
+    def has_news(self) -> bool:
+        """Tell whether anything on a screen must change."""
+        return bool(self.is_fresh or self.rows or self.gone or self.changed or self.arrived)
 
 
-def row_values(row: Row, *, is_corridor: bool) -> dict[str, Any]:
+def shown_rows(rows: Sequence[Row], limit: int = ROWS) -> list[Row]:
+    """Choose what fits: the gravest, one of praise, and the newest; newest first."""
+    shown = [row for row in rows if not row.is_deleted]
+    if len(shown) > limit:
+        newest_first = sorted(shown, key=lambda row: row.id, reverse=True)
+        chosen = sorted(newest_first, key=lambda row: row.score, reverse=True)[: limit // 2]
+        chosen += [row for row in newest_first if row.severity == "praise"][:2]
+        shown = list({row.id: row for row in (*chosen, *newest_first)}.values())[:limit]
+    return sorted(shown, key=lambda row: row.id, reverse=True)
+
+
+def row_values(row: Row, *, is_corridor: bool, known: frozenset[str]) -> dict[str, Any]:
     """Return one mention as a screen of this profile may show it."""
-    text = masked_text(row.text) if is_corridor else row.text
     return {
         "id": row.id,
         "at": int(row.at.timestamp()),
-        "text": text[:TEXT_LIMIT],
+        "text": _text(row.text, row.kind, is_corridor, known),
         "lang": row.lang,
         "who": masked_author(row.handle, row.kind) if is_corridor else row.handle,
         "source": row.source,
@@ -70,50 +107,36 @@ def row_values(row: Row, *, is_corridor: bool) -> dict[str, Any]:
         "severity": row.severity,
         "reach": row.reach,
         "line": row.storyline_id,
-        "storyline": row.storyline,
+        "storyline": _text(row.storyline, row.kind, is_corridor, known),
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the tail found at one look.
-
-    upto: last change it accounts for. rows: what is new since the look before, newest last.
-    stored: how many mentions that was. gone: ids that must leave the screens. panels: everything
-    beside the river, by name; corridor: the panels in the form that visitors may see.
-    """
-
-    upto: int
-    rows: Sequence[Row] = ()
-    recent: Sequence[Row] = ()
-    stored: int = 0
-    gone: Sequence[int] = ()
-    hidden: frozenset[int] = frozenset()
-    panels: Mapping[str, Any] = field(default_factory=dict)
-    corridor: Mapping[str, Any] = field(default_factory=dict)
-    changed: frozenset[str] = frozenset()
-    newest_at: datetime | None = None
-    read_at: datetime = datetime.min.replace(tzinfo=UTC)
-
-    @property
-    def has_news(self) -> bool:
-        """Tell whether anything on a screen must change."""
-        return bool(self.rows or self.gone or self.changed or self.stored)
+# A row stands in several frames and pictures; masking costs more than all else about it.
+@lru_cache(maxsize=512)
+def _text(text: str, kind: str, is_corridor: bool, known: frozenset[str]) -> str:
+    if len(text) >= READ_LIMIT:
+        text = text[: READ_LIMIT - CUT]
+    if is_corridor:
+        text = masked_text(text, known, names=kind not in PUBLIC_KINDS)
+    return text if len(text) <= TEXT_LIMIT else text[:TEXT_LIMIT].rsplit(" ", 1)[0] + "…"
 
 
 def snapshot(look: Look, now: datetime, *, is_corridor: bool) -> bytes:
-    """Return everything a screen shows, for one that has just connected."""
-    message = _message("snapshot", look, look.recent, now, is_corridor=is_corridor)
-    message["panels"] = {**look.panels, **(look.corridor if is_corridor else {})}
+    """Return everything a screen shows, for one that has just connected or fell behind."""
+    rows = shown_rows(look.recent, SNAPSHOT_ROWS)
+    message = _message("snapshot", look, rows, now, is_corridor=is_corridor)
+    message["protocol"] = PROTOCOL
+    message["panels"] = panels_of(look, is_corridor=is_corridor)
     return orjson.dumps(message)
 
 
 def change(look: Look, now: datetime, *, is_corridor: bool) -> bytes:
     """Return what is new since the frame before."""
-    message = _message("change", look, look.rows, now, is_corridor=is_corridor)
-    message["gone"] = list(look.gone)
-    message["folded"] = max(look.stored - len(message["rows"]), 0)
-    panels = {**look.panels, **(look.corridor if is_corridor else {})}
+    rows = shown_rows(look.rows)
+    message = _message("change", look, rows, now, is_corridor=is_corridor)
+    message["gone"] = sorted(look.gone)
+    message["folded"] = look.arrived - sum(row.id > look.after for row in rows)
+    panels = panels_of(look, is_corridor=is_corridor)
     message["panels"] = {name: panels[name] for name in sorted(look.changed)}
     return orjson.dumps(message)
 
@@ -123,14 +146,18 @@ def beat(now: datetime, upto: int) -> bytes:
     return orjson.dumps({"kind": "beat", "now": now.timestamp(), "upto": upto})
 
 
+def panels_of(look: Look, *, is_corridor: bool) -> dict[str, Any]:
+    """Return every panel as a screen of this profile may show it."""
+    return {**look.panels, **look.corridor} if is_corridor else dict(look.panels)
+
+
 def _message(
     kind: str, look: Look, rows: Sequence[Row], now: datetime, *, is_corridor: bool
 ) -> dict[str, Any]:
-    shown = shown_rows(rows, look.hidden)
     return {
         "kind": kind,
         "upto": look.upto,
         "now": now.timestamp(),
-        "rows": [row_values(row, is_corridor=is_corridor) for row in shown],
         "newest": look.newest_at.timestamp() if look.newest_at else None,
+        "rows": [row_values(row, is_corridor=is_corridor, known=look.known) for row in rows],
     }

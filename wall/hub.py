@@ -1,51 +1,52 @@
 """All sockets of one web process: one place they read frames from, so a frame is built once.
 
 Frames stand in a short ring with growing numbers. A socket that fell behind the ring is given a
-fresh snapshot instead of the frames it missed; it is never waited for.
+fresh picture instead of the frames it missed; nobody waits for it.
 """
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
 from typing import Final
 
 RING: Final = 32
 
 
-@dataclass(slots=True)
 class Channel:
-    """The frames of one profile. `snapshot` is the newest full picture, as of frame number `at`."""
+    """The frames of one profile, and the sockets that wait for the next."""
 
-    first: int = 1
-    frames: deque[bytes] = field(default_factory=lambda: deque(maxlen=RING))
-    snapshot: bytes = b""
-    snapshot_at: int = 0
-    bell: "asyncio.Future[None] | None" = None
-
-    @property
-    def last(self) -> int:
-        """Number of the newest frame, 0 before the first."""
-        return self.first + len(self.frames) - 1
+    def __init__(self) -> None:
+        self.last = 0
+        self._frames: deque[bytes] = deque(maxlen=RING)
+        self._waiting: list[asyncio.Future[None]] = []
 
     def publish(self, frame: bytes) -> None:
         """Append a frame and wake every socket that waits for one."""
-        if len(self.frames) == RING:
-            self.first += 1
-        self.frames.append(frame)
-        bell, self.bell = self.bell, None
-        if bell is not None and not bell.done():
-            bell.set_result(None)
+        self.last += 1
+        self._frames.append(frame)
+        self.wake()
 
     def since(self, number: int) -> list[bytes] | None:
-        """Return the frames after a number; None when some of them are gone."""
-        if number + 1 < self.first:
+        """Return the frames after a number, the very objects; None when some of them are gone."""
+        missing = self.last - number
+        if missing <= 0:
+            return []
+        if missing > len(self._frames):
             return None
-        return [self.frames[i - self.first] for i in range(number + 1, self.last + 1)]
+        if missing == 1:
+            return [self._frames[-1]]
+        return list(self._frames)[-missing:]
 
-    async def wait(self, number: int) -> None:
-        """Return once there is a frame after this number."""
-        while self.last <= number:
-            if self.bell is None or self.bell.done():
-                self.bell = asyncio.get_running_loop().create_future()
-            # Shielded: one socket that goes away must not cancel the bell of the others.
-            await asyncio.shield(self.bell)
+    def wake(self) -> None:
+        """Let everybody who waits look again."""
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            # Cancelled ones belong to sockets that are gone.
+            if not one.done():
+                one.set_result(None)
+
+    async def wait(self) -> None:
+        """Return at the next publish() or wake()."""
+        # A future per socket: cheaper than a shared one, which must be shielded from each of them.
+        one = asyncio.get_running_loop().create_future()
+        self._waiting.append(one)
+        await one

@@ -1,7 +1,10 @@
 """Socket addresses. All of them stand behind the origin check of the ASGI application."""
 
+from typing import Any, cast
+
 from django.urls import path
 
-from wall.consumers import WallSocket
+from wall.consumers import wall_socket
 
-websocket_urlpatterns = [path("ws/wall/", WallSocket.as_asgi())]
+# Django's types know only views; Channels routes ASGI applications by the same patterns.
+websocket_urlpatterns = [path("ws/wall/", cast("Any", wall_socket))]

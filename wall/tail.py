@@ -1,7 +1,7 @@
 """The one reader of each web process: tails the database, builds a frame once, feeds every socket.
 
 A nudge through Channels makes it look at once; without any nudge it looks twice a second, so a
-dead broker costs a wall half a second and nothing else.
+dead broker costs a wall half a second and nothing else. It never trusts a nudge for content.
 """
 
 import asyncio
@@ -9,18 +9,20 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Final, TypeVar
+from weakref import WeakKeyDictionary
 
-from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from wall import frames
-from wall.devices import ScreenPass, note_seen, revoked_among
+from wall.actions import note_seen
+from wall.devices import ScreenPass, still_holding
+from wall.frames import Look
 from wall.hub import Channel
 from wall.models import Profile
-from wall.frames import Look
 from wall.queries import look
 
 R = TypeVar("R")
@@ -31,36 +33,35 @@ LOOK_S: Final = 0.5
 # At most four frames a second, however hard the bell rings.
 FRAME_S: Final = 0.25
 BEAT_S: Final = 5.0
-REVOKE_S: Final = 2.0
+REVOKED_S: Final = 2.0
 SEEN_S: Final = 60.0
+# Goes on looking for a while after the last screen: one that only reloads finds it awake.
 LINGER_S: Final = 30.0
+PICTURE_S: Final = 1.0
 
 
 class Seat:
     """One socket's place at the tail."""
 
-    def __init__(self, channel: Channel, screen: ScreenPass) -> None:
-        self.channel = channel
+    def __init__(self, tail: "Tail", screen: ScreenPass) -> None:
+        self.tail = tail
         self.screen = screen
-        self.revoked = False
+        self.channel = tail.channels[screen.profile]
+        self.is_revoked = False
 
     async def next(self, position: int) -> tuple[list[bytes], int]:
-        """Wait for frames after a position; a snapshot first, and again after falling behind."""
-        if position < 0:
-            while not self.channel.snapshot and not self.revoked:
-                await self.channel.wait(self.channel.last)
-            return self._snapshot()
-        await self.channel.wait(position)
-        if self.revoked:
-            return [], position
-        missed = self.channel.since(position)
-        if missed is None:
-            return self._snapshot()
-        return missed, self.channel.last
+        """Wait for what comes after a position, -1 at the beginning; ([], position) when revoked.
 
-    def _snapshot(self) -> tuple[list[bytes], int]:
-        later = self.channel.since(self.channel.snapshot_at) or []
-        return [self.channel.snapshot, *later], self.channel.last
+        The whole picture comes first, and again whenever the socket fell behind.
+        """
+        while not self.is_revoked:
+            frames_since = self.channel.since(position) if position >= 0 else None
+            if frames_since:
+                return frames_since, self.channel.last
+            if frames_since is None and (whole := self.tail.picture(self.screen.profile)):
+                return [whole], self.channel.last
+            await self.channel.wait()
+        return [], position
 
 
 class Tail:
@@ -69,133 +70,160 @@ class Tail:
     def __init__(self) -> None:
         self.channels = {profile.value: Channel() for profile in Profile}
         self.seats: set[Seat] = set()
-        self.cursor: Look | None = None
-        self.bell = asyncio.Event()
-        self.tasks: list[asyncio.Task[None]] = []
-        self.empty_since = time.monotonic()
+        self.seen: Look | None = None
+        # False until a look succeeds, and again from one that failed: nothing passes for live then.
+        self.is_reading = False
+        self._is_away = False
+        self._pictures: dict[str, tuple[float, bytes]] = {}
+        self._bell = asyncio.Event()
+        self._empty_since = time.monotonic()
+        self._running: asyncio.Task[None] | None = None
 
     @contextlib.asynccontextmanager
     async def attached(self, screen: ScreenPass) -> AsyncIterator[Seat]:
         """Give a socket a seat for as long as it is open."""
-        seat = Seat(self.channels[screen.profile], screen)
+        seat = Seat(self, screen)
         self.seats.add(seat)
-        self._start()
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run())
         try:
             yield seat
         finally:
             self.seats.discard(seat)
-            self.empty_since = time.monotonic()
+            self._empty_since = time.monotonic()
 
-    def _start(self) -> None:
-        self.tasks = [task for task in self.tasks if not task.done()]
-        if not self.tasks:
-            self.cursor = None
-            for channel in self.channels.values():
-                channel.snapshot = b""
-            self.tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._listen())]
+    def picture(self, profile: str) -> bytes:
+        """Return the whole picture as of the newest frame; b"" while we cannot read.
+
+        Built once for all that ask in the same second, as when a thousand screens come back.
+        """
+        if self.seen is None or not self.is_reading:
+            return b""
+        built_at, whole = self._pictures.get(profile, (float("-inf"), b""))
+        if time.monotonic() - built_at > PICTURE_S:
+            is_corridor = profile == Profile.CORRIDOR
+            whole = frames.snapshot(self.seen, datetime.now(UTC), is_corridor=is_corridor)
+            self._pictures[profile] = (time.monotonic(), whole)
+        return whole
+
+    async def close(self) -> None:
+        """Stop at once; for whoever takes the event loop down."""
+        if self._running is not None:
+            self._running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._running
 
     async def _run(self) -> None:
-        last_frame = last_beat = last_revoke = last_seen = 0.0
-        while self.seats or time.monotonic() - self.empty_since < LINGER_S:
-            now = time.monotonic()
+        # One thread of its own, hence one connection: a slow page never stands before the wall.
+        reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wall")
+        listening = asyncio.create_task(self._listen())
+        self.seen, self.is_reading = None, False
+        try:
+            await self._turn(reader)
+        finally:
+            listening.cancel()
+            reader.submit(connection.close)
+            reader.shutdown(wait=False)
+            await asyncio.wait([listening])
+
+    async def _turn(self, reader: ThreadPoolExecutor) -> None:
+        beat_at = checked_at = noted_at = float("-inf")
+        while self.seats or time.monotonic() - self._empty_since < LINGER_S:
+            began = time.monotonic()
             try:
-                if now - last_revoke >= REVOKE_S:
-                    last_revoke = now
-                    await self._turn_out_revoked()
-                if now - last_seen >= SEEN_S and self.seats:
-                    last_seen = now
-                    await _in_thread(note_seen, [seat.screen.id for seat in self.seats])
-                if await self._look():
-                    last_frame = last_beat = now
-                elif now - last_beat >= BEAT_S:
-                    last_beat = now
+                if began - checked_at >= REVOKED_S:
+                    await self._turn_out(reader)
+                    checked_at = began
+                if began - noted_at >= SEEN_S and self.seats:
+                    await _read(reader, note_seen, self._screens())
+                    noted_at = began
+                if await self._look(reader):
+                    beat_at = began
+                elif began - beat_at >= BEAT_S:
                     self._beat()
-            except Exception:  # the outer edge of the process: the wall must outlive the database
-                # No beat is sent while we cannot read: the screens then say that they are stale.
-                log.warning("The wall cannot read just now.", exc_info=True)
-            await self._pause(max(FRAME_S - (time.monotonic() - last_frame), 0.0))
-        for task in self.tasks:
-            if task is not asyncio.current_task():
-                task.cancel()
+                    beat_at = began
+            except Exception:  # the outer edge of the process: walls must outlive the database
+                # No beat while we cannot read: screens then say by themselves that they are old.
+                if not self._is_away:
+                    log.warning("Nothing can be read for the walls just now.", exc_info=True)
+                self.is_reading, self._is_away, beat_at = False, True, float("-inf")
+            await self._pause(began)
 
-    async def _pause(self, at_least_s: float) -> None:
-        await asyncio.sleep(at_least_s)
+    async def _pause(self, began: float) -> None:
+        await asyncio.sleep(max(FRAME_S - (time.monotonic() - began), 0.0))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.bell.wait(), LOOK_S)
-        self.bell.clear()
+            await asyncio.wait_for(self._bell.wait(), LOOK_S - FRAME_S)
+        self._bell.clear()
 
-    async def _look(self) -> bool:
-        seen = await _in_thread(look, self.cursor)
-        first, self.cursor = self.cursor is None, seen
+    async def _look(self, reader: ThreadPoolExecutor) -> bool:
+        seen = await _read(reader, look, self.seen)
+        was_away, self.seen, self.is_reading = not self.is_reading, seen, True
+        self._is_away = False
+        if seen.has_news:
+            self._pictures.clear()
+            self._publish(seen)
+        elif was_away:
+            for channel in self.channels.values():
+                channel.wake()
+        return seen.has_news
+
+    def _publish(self, seen: Look) -> None:
+        build = frames.snapshot if seen.is_fresh else frames.change
         now = datetime.now(UTC)
-        stale = any(
-            channel.snapshot and channel.last - channel.snapshot_at > frames.SNAPSHOT_AGE
-            for channel in self.channels.values()
-        )
-        if not (first or stale or seen.has_news):
-            return False
-        profiles = {seat.screen.profile for seat in self.seats}
-        for profile in profiles:
-            self._publish(profile, seen, now, with_snapshot=first or stale)
-        for profile in set(self.channels) - profiles:
-            self.channels[profile].snapshot = b""
-        return True
-
-    def _publish(self, profile: str, seen: Look, now: datetime, *, with_snapshot: bool) -> None:
-        channel = self.channels[profile]
-        corridor = profile == Profile.CORRIDOR
-        if with_snapshot or not channel.snapshot:
-            channel.snapshot = frames.snapshot(seen, now, is_corridor=corridor)
-            channel.snapshot_at = channel.last + 1
-            channel.publish(channel.snapshot)
-            return
-        channel.publish(frames.change(seen, now, is_corridor=corridor))
+        for profile in {seat.screen.profile for seat in self.seats}:
+            is_corridor = profile == Profile.CORRIDOR
+            self.channels[profile].publish(build(seen, now, is_corridor=is_corridor))
 
     def _beat(self) -> None:
-        upto = self.cursor.upto if self.cursor else 0
-        message = frames.beat(datetime.now(UTC), upto)
+        message = frames.beat(datetime.now(UTC), self.seen.upto if self.seen else 0)
         for channel in self.channels.values():
             channel.publish(message)
 
-    async def _turn_out_revoked(self) -> None:
-        revoked = await _in_thread(revoked_among, {seat.screen.id for seat in self.seats})
+    def _screens(self) -> set[int]:
+        return {seat.screen.id for seat in self.seats}
+
+    async def _turn_out(self, reader: ThreadPoolExecutor) -> None:
+        """Let the sockets of revoked and lapsed screens end."""
+        asked = self._screens()
+        holding = await _read(reader, still_holding, asked)
         for seat in self.seats:
-            if seat.screen.id in revoked:
-                seat.revoked = True
-        if revoked:
-            self._beat()
+            if seat.screen.id in asked - holding:
+                seat.is_revoked = True
+                seat.channel.wake()
 
     async def _listen(self) -> None:
         """Wait for nudges; a broker that is away is tried again, and missed by nobody."""
         while True:
             try:
-                layer = get_channel_layer()
-                channel = await layer.new_channel()
-                await layer.group_add(GROUP, channel)
-                while True:
-                    await layer.receive(channel)
-                    self.bell.set()
-            except asyncio.CancelledError:
-                raise
-            except Exception as error:  # any broker client's error means the same here
-                log.info("No nudges for now (%s).", error)
-                await asyncio.sleep(2)
+                await self._hear()
+            except Exception as error:  # whatever a broker's client raises means the same here
+                log.info("No nudges for the walls just now (%s).", error)
+            await asyncio.sleep(2)
+
+    async def _hear(self) -> None:
+        layer = get_channel_layer()
+        channel = await layer.new_channel()
+        try:
+            await layer.group_add(GROUP, channel)
+            while True:
+                await layer.receive(channel)
+                self._bell.set()
+        finally:
+            with contextlib.suppress(Exception):
+                await layer.group_discard(GROUP, channel)
 
 
-async def _in_thread(function: Callable[..., R], *args: object) -> R:
+async def _read(reader: ThreadPoolExecutor, function: Callable[..., R], *args: object) -> R:
     def run() -> R:
         close_old_connections()
         return function(*args)
 
-    return await sync_to_async(run, thread_sensitive=False)()
+    return await asyncio.get_running_loop().run_in_executor(reader, run)
 
 
-_tails: dict[int, Tail] = {}
+_tails: "WeakKeyDictionary[asyncio.AbstractEventLoop, Tail]" = WeakKeyDictionary()
 
 
 def tail_of_process() -> Tail:
     """Return the tail of the running event loop, made at first use."""
-    key = id(asyncio.get_running_loop())
-    if key not in _tails:
-        _tails[key] = Tail()
-    return _tails[key]
+    return _tails.setdefault(asyncio.get_running_loop(), Tail())

@@ -1,0 +1,98 @@
+// Beside the river: chart, storylines of the last hour, praise. What does not fit leaves whole.
+
+import * as chart from "./chart.js";
+import { el, severity, severityClass, svg } from "./dom.js";
+import { clock, many, named, number, range, say, word } from "./say.js";
+
+const side = document.getElementById("side");
+const LEAST_STORIES = 1;
+let drawn = "";
+
+const heading = (title, ...note) => el("div", { class: "wh" }, el("h2", {}, title), ...note);
+
+// "106 now, 8 to 27 expected"; when we do not see everything "at least 18 now, forum missing".
+function counted(panels, link) {
+  const { counts, weeks, low, high } = panels.chart;
+  const { blind } = panels.sources;
+  const now = number(counts.at(-1) ?? 0);
+  const expected = weeks ? range(low.at(-1), high.at(-1)) : "";
+  const strong = el("b", { class: "strong" }, blind.length ? say("at_least", { n: now }) : now);
+  let rest;
+  if (link.isLost) {
+    const time = clock(link.lastAt);
+    rest = expected ? say("then_range", { time, range: expected }) : say("then", { time });
+  } else if (blind.length) {
+    rest = blind.length === 1 ? say("now_missing", { source: named(blind[0]) }) : say("now_missing_many", { n: blind.length });
+  } else rest = expected ? say("now_range", { range: expected }) : say("now");
+  return el("span", {}, strong, " ", rest);
+}
+
+function volume(panels, link) {
+  const note = counted(panels, link);
+  const label = say("chart_said", { label: say("chart"), n: note.textContent });
+  return el("div", {}, heading(say("chart"), note), el("figure", { class: "plotbox" }, chart.draw(panels.chart, label)));
+}
+
+function story(line, most) {
+  const css = severityClass(line.severity);
+  const n = line.originals && line.originals < line.count ? many("originals", line.originals, { n: number(line.count), originals: number(line.originals) }) : number(line.count);
+  return el(
+    "li",
+    {},
+    severity(css, word("severity", css), { glyph: true }),
+    el("span", { class: "t", lang: line.lang, dir: "auto" }, line.named ? line.title : `“${line.title}”`),
+    el("span", { class: "n" }, n),
+    svg("svg", { class: "meterbar", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" }, svg("rect", { width: Math.max(1, Math.round((line.hour / most) * 100)), height: 6 })),
+  );
+}
+
+function stories(lines) {
+  if (!lines.length) return null;
+  const most = Math.max(...lines.map(({ hour }) => hour));
+  return el("div", {}, heading(say("storylines"), el("span", {}, say("last_hour"))), el("ul", { class: "stories" }, lines.map((line) => story(line, most))));
+}
+
+const quote = (said) => el("blockquote", { lang: said.lang, dir: "auto" }, `“${said.text}”`);
+
+function pat(praise, onGlass) {
+  const first = praise.quotes.find(({ id }) => !onGlass.has(id));
+  if (!first) return null;
+  const more = praise.today > 1 ? say("more_in_day", { n: number(praise.today - 1) }) : "";
+  const line = [first.who, more].filter(Boolean).join(". ");
+  return el("div", { class: "pat praise" }, quote(first), el("p", {}, severity("praise", word("severity", "praise"), { glyph: true }), line || word("severity", "praise")));
+}
+
+function pats(praise, onGlass) {
+  const quotes = praise.quotes.filter(({ id }) => !onGlass.has(id)).slice(0, 2);
+  if (!quotes.length) return null;
+  const items = quotes.map((said) => el("li", {}, quote(said), said.who ? el("p", { translate: "no" }, said.who) : null));
+  return el("div", { class: "wide" }, heading(say("pat"), severity("praise", word("severity", "praise"))), el("ul", { class: "pats" }, items));
+}
+
+// Storylines go one by one before praise goes: there is praise on the glass whenever there is any.
+function fit() {
+  const rows = [...side.querySelectorAll(".stories > li")];
+  const blocks = () => [...side.children].filter((block) => !block.hidden);
+  const edge = () => side.getBoundingClientRect().bottom + 1;
+  const spills = () => blocks().some((block) => block.getBoundingClientRect().bottom > edge() || block.getBoundingClientRect().left > side.getBoundingClientRect().right);
+  for (let left = rows.length; left > LEAST_STORIES && spills(); left -= 1) rows[left - 1].hidden = true;
+  for (const block of blocks().slice(1).reverse()) {
+    if (!spills()) return;
+    block.hidden = true;
+  }
+}
+
+export function draw(panels, link, scene, onGlass) {
+  const { chart: figures, storylines, praise, sources } = panels;
+  const said = JSON.stringify([scene, figures, storylines, praise, sources.blind.map(({ name }) => name), praise.quotes.filter(({ id }) => onGlass.has(id)).length, link.isLost && Math.floor(link.lastAt / 60)]);
+  if (said === drawn) return;
+  drawn = said;
+  const open = scene === "crisis" || scene === "drill" || scene === "watch";
+  const parts = open ? [stories(storylines), link.isLost ? null : pat(praise, onGlass)] : [pats(praise, onGlass), stories(storylines)];
+  side.replaceChildren(...[volume(panels, link), ...parts].filter(Boolean));
+  fit();
+}
+
+export function resize() {
+  drawn = "";
+}

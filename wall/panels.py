@@ -1,0 +1,187 @@
+"""What stands beside river and chart: banner, alerts that wait, calm, what we cannot see.
+
+Small reads, repeated whenever somebody or something has acted. Values only; words and formats are
+the screen's own. Knows no profile: corridor_panels() turns the values into what visitors may see.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from accounts.models import Organisation, Unit
+from accounts.queries import organisation
+from escalation.crises.models import RUNNING, Crisis
+from monitoring.models import Source, SourceState
+from monitoring.storylines.titles import shortened
+from monitoring.volume.queries import expected, expected_between
+from wall.redaction import masked_text
+
+RANKS: Final = {"crisis": 0, "serious": 1, "concern": 2, "watch": 3}
+ALERTS: Final = 2
+# Names of things may stand on any wall; a word must be longer than this to count as one.
+SHORTEST_NAME: Final = 2
+
+_ALERTS: Final = """
+SELECT a.id, a.severity, a.state, m.text, m.lang, extract(epoch FROM a.raised_at)::bigint
+FROM escalation_alert a JOIN monitoring_mention m ON m.id = a.mention_id
+JOIN monitoring_source s ON s.id = m.source_id
+WHERE a.kind = 'storyline' AND a.state IN ('open', 'acknowledged')
+  AND a.severity IN ('serious', 'crisis') AND a.crisis_id IS NULL AND NOT a.is_internal
+  AND a.exercise_id IS NOT DISTINCT FROM %s AND NOT s.is_internal AND m.deleted_at IS NULL
+  AND NOT EXISTS (SELECT FROM wall_hiddenmention h
+    WHERE h.mention_id = m.id AND h.shown_again_at IS NULL)
+ORDER BY a.state <> 'open', a.severity <> 'crisis', a.score DESC, a.id DESC LIMIT %s
+"""
+
+
+def running_crises() -> list[Crisis]:
+    """Return running crises, also private ones and exercises, gravest first."""
+    found = Crisis.objects.filter(status__in=RUNNING).select_related("lead", "spokesperson")
+    return sorted(found, key=lambda one: (RANKS.get(one.severity, 4), one.opened_at, one.pk))
+
+
+def scope_of(running: Collection[Crisis]) -> int | None:
+    """Return the exercise a wall shows; None for the real world, which always comes first."""
+    if any(crisis.exercise_id is None for crisis in running):
+        return None
+    return next((crisis.exercise_id for crisis in running), None)
+
+
+def state_panels(running: Collection[Crisis], scope: int | None, now: datetime) -> dict[str, Any]:
+    """Return the panels that change when somebody acts, as a control room may see them."""
+    return {
+        "house": _house(),
+        "crises": [_crisis(one) for one in running if one.exercise_id == scope],
+        "alerts": _alerts(scope),
+        "calm": _calm(now),
+        "sources": _sources(now) if scope is None else {"on": 0, "blind": []},
+    }
+
+
+def corridor_panels(shown: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    """Return those panels that visitors see in another form, or only in part."""
+    praise = shown["praise"]
+    return {
+        "crises": [crisis for crisis in shown["crises"] if not crisis["private"]],
+        # What is said may be false, or name somebody: visitors learn that it is dealt with.
+        "alerts": [{**alert, "title": "", "lang": ""} for alert in shown["alerts"]],
+        "storylines": [
+            {**line, "title": masked_text(line["title"], known)} for line in shown["storylines"]
+        ],
+        "praise": {
+            **praise,
+            "quotes": [
+                {**quote, "text": masked_text(quote["text"], known), "who": ""}
+                for quote in praise["quotes"]
+            ],
+        },
+    }
+
+
+def known_words() -> frozenset[str]:
+    """Return the words that name the house, its things and its sources, and its own handles."""
+    house = organisation()
+    names: list[str] = []
+    for slug, name, name_sv in Source.objects.values_list("slug", "name", "name_sv"):
+        names += [slug, name, name_sv]
+    for name, name_sv in Unit.objects.values_list("name", "name_sv"):
+        names += [name, name_sv]
+    handles: set[str] = set()
+    if house is not None:
+        names += _house_names(house)
+        watch = house.profile.get("watch", {}).get("must", [])
+        handles = {str(word) for word in watch if str(word).startswith("@")}
+    words = {word for name in names for word in str(name).replace("/", " ").split()}
+    return frozenset(handles | {word for word in words if len(word) > SHORTEST_NAME})
+
+
+def _house_names(house: Organisation) -> list[str]:
+    profile = house.profile
+    partner = profile.get("partner") or {}
+    return [
+        house.name,
+        *profile.get("ships", []),
+        *profile.get("places", []),
+        partner.get("name", ""),
+    ]
+
+
+def _house() -> dict[str, Any]:
+    house = organisation()
+    if house is None:
+        return {"name": "", "phone": "", "zone": "UTC"}
+    return {"name": house.name, "phone": house.phone, "zone": house.time_zone}
+
+
+def _crisis(crisis: Crisis) -> dict[str, Any]:
+    return {
+        "number": crisis.number,
+        "title": crisis.title,
+        "severity": crisis.severity,
+        "status": crisis.status,
+        "opened": int(crisis.opened_at.timestamp()),
+        "lead": crisis.lead.name,
+        "spokesperson": crisis.spokesperson.name if crisis.spokesperson else "",
+        "confirmed": crisis.confirmed_line,
+        "next": int(crisis.next_update_at.timestamp()) if crisis.next_update_at else None,
+        "every": crisis.update_every_min,
+        "private": crisis.is_private,
+        "exercise": crisis.exercise_id is not None,
+        "lines": list(crisis.storylines),
+    }
+
+
+def _alerts(scope: int | None) -> list[dict[str, Any]]:
+    """Return what is grave and waits for a decision: calm is not drawn over it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALERTS, [scope, ALERTS])
+        rows = cursor.fetchall()
+    return [
+        {
+            "id": row[0],
+            "severity": row[1],
+            "taken": row[2] != "open",
+            "title": shortened(row[3]),
+            "lang": row[4],
+            "since": row[5],
+        }
+        for row in rows
+    ]
+
+
+def _calm(now: datetime) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(closed_at) FROM escalation_crisis WHERE exercise_id IS NULL"
+            " AND NOT is_private"
+        )
+        since: datetime | None = cursor.fetchone()[0]
+    return {"days": (now - since).days if since else None}
+
+
+def _sources(now: datetime) -> dict[str, Any]:
+    """Return how many sources are on, and which of them are blind, longest first."""
+    rows = Source.objects.filter(state=SourceState.ON, exercise=None).exclude(
+        last_heard_at=None, expected_silence_min=None
+    )
+    blind = sorted(
+        (source for source in rows if source.blind_since),
+        key=lambda source: (source.blind_since, source.pk),
+    )
+    return {"on": len(rows), "blind": [_blind(source, now) for source in blind]}
+
+
+def _blind(source: Source, now: datetime) -> dict[str, Any]:
+    usual = expected(source.pk)
+    since = source.blind_since or now
+    hour = usual.at(now)
+    missing = expected_between(since, now, source_id=source.pk)
+    return {
+        "name": source.name,
+        "name_sv": source.name_sv or source.name,
+        "since": int(since.timestamp()),
+        "usual": [round(hour.low), round(hour.high)] if usual.weeks else None,
+        "missing": None if missing is None else round(missing),
+    }
