@@ -9,198 +9,26 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any, Final
 
-SYLLABLES: Final = [
-    "ba",
-    "ko",
-    "ri",
-    "ta",
-    "ne",
-    "lu",
-    "so",
-    "mi",
-    "ve",
-    "da",
-    "por",
-    "lin",
-    "sta",
-    "gre",
-    "hol",
-    "vik",
-    "an",
-    "er",
-    "ska",
-    "fjäll",
-    "ö",
-]
-EN: Final = [
-    "the",
-    "a",
-    "to",
-    "and",
-    "of",
-    "in",
-    "is",
-    "it",
-    "you",
-    "that",
-    "for",
-    "on",
-    "with",
-    "this",
-    "was",
-    "are",
-    "not",
-    "have",
-    "be",
-    "they",
-    "we",
-    "at",
-    "but",
-    "all",
-    "just",
-    "so",
-    "what",
-    "from",
-    "your",
-    "about",
-    "out",
-    "when",
-    "can",
-    "if",
-    "no",
-    "will",
-    "there",
-    "people",
-    "time",
-    "know",
-    "get",
-    "now",
-    "really",
-    "think",
-    "today",
-    "never",
-    "why",
-    "would",
-    "good",
-    "bad",
-    "great",
-    "terrible",
-    "love",
-    "hate",
-    "angry",
-    "happy",
-    "sad",
-    "worried",
-    "broken",
-    "late",
-    "refund",
-    "service",
-    "water",
-    "school",
-    "bus",
-    "traffic",
-    "council",
-    "city",
-    "staff",
-    "answer",
-    "waiting",
-    "hours",
-    "product",
-    "child",
-    "price",
-    "food",
-    "news",
-    "photo",
-    "share",
-    "please",
-    "help",
-    "thanks",
-    "quick",
-    "manager",
-    "support",
-    "order",
-    "money",
-    "ticket",
-    "ferry",
-]
-SV: Final = [
-    "och",
-    "att",
-    "det",
-    "i",
-    "en",
-    "jag",
-    "som",
-    "på",
-    "är",
-    "av",
-    "för",
-    "med",
-    "har",
-    "inte",
-    "den",
-    "till",
-    "var",
-    "om",
-    "de",
-    "så",
-    "men",
-    "vi",
-    "ni",
-    "kan",
-    "nu",
-    "vad",
-    "han",
-    "hon",
-    "ska",
-    "från",
-    "bara",
-    "när",
-    "hur",
-    "mycket",
-    "bra",
-    "dålig",
-    "hemskt",
-    "fantastiskt",
-    "arg",
-    "ledsen",
-    "glad",
-    "orolig",
-    "kommunen",
-    "skolan",
-    "vatten",
-    "buss",
-    "avbrott",
-    "trafik",
-    "svar",
-    "väntar",
-    "timmar",
-    "personal",
-    "uttalande",
-    "barn",
-    "polis",
-    "förskola",
-    "avgift",
-    "beslut",
-    "tack",
-    "hjälp",
-    "snälla",
-    "bild",
-    "dela",
-    "nyheter",
-    "reporter",
-    "kund",
-    "tjänst",
-    "försenad",
-    "trasig",
-    "pengar",
-    "tillbaka",
-    "färja",
-    "kaj",
-    "biljett",
-    "tid",
-]
+SYLLABLES: Final = """
+    ba ko ri ta ne lu so mi ve da por lin sta gre hol vik an er ska fjäll ö
+""".split()  # noqa: SIM905 - lists of words are read as lines
+EN: Final = """
+    the a to and of in is it you that for on with this was are not have be they we at but all
+    just so what from your about out when can if no will there people time know get now really
+    think today never why would good bad great terrible love hate angry happy sad worried
+    broken late refund service water school bus traffic council city staff answer waiting
+    hours product child price food news photo share please help thanks quick manager support
+    order money ticket ferry
+""".split()  # noqa: SIM905 - lists of words are read as lines
+SV: Final = """
+    och att det i en jag som på är av för med har inte den till var om de så men vi ni kan nu
+    vad han hon ska från bara när hur mycket bra dålig hemskt fantastiskt arg ledsen glad
+    orolig kommunen skolan vatten buss avbrott trafik svar väntar timmar personal uttalande
+    barn polis förskola avgift beslut tack hjälp snälla bild dela nyheter reporter kund tjänst
+    försenad trasig pengar tillbaka färja kaj biljett tid
+""".split()  # noqa: SIM905 - lists of words are read as lines
 URGENT: Final = "zvarlarm"
+STORIES: Final = 12
 START: Final = "2026-01-01T08:00:00+00:00"
 
 
@@ -243,6 +71,8 @@ def mentions(count: int, *, seed: int, urgent: float = 0.02) -> Iterator[dict[st
     """Yield posts as the webhook takes them; `created_at` is left to the sender."""
     rng = random.Random(seed)  # noqa: S311
     authors = _zipf(200_000, 1.1)
+    # What is urgent is mostly many people telling the same few things.
+    stories = [_sentence(rng, "en") + " " + _sentence(rng, "en") for _ in range(STORIES)]
     recent: list[dict[str, Any]] = []
     for number in range(count):
         if recent and rng.random() < 0.03:
@@ -255,7 +85,7 @@ def mentions(count: int, *, seed: int, urgent: float = 0.02) -> Iterator[dict[st
         else:
             text = _text(rng, lang)
         if rng.random() < urgent:
-            text = f"{URGENT} {text}"
+            text = f"{URGENT} {rng.choice(stories)} {text}"
         who = rng.choices(range(200_000), cum_weights=authors)[0]
         post = {
             "id": f"b{seed}-{number}",

@@ -21,7 +21,7 @@ from crisisdesk.bench.main import summary  # noqa: E402
 from crisisdesk.bench.walls import Walls  # noqa: E402
 from escalation.criteria.actions import found_rule_set  # noqa: E402
 from monitoring.sources.actions import add_source  # noqa: E402
-from wall.devices import digest, new_token  # noqa: E402
+from wall.devices import digest, new_secret  # noqa: E402
 from wall.models import Profile, Screen  # noqa: E402
 
 DRAIN_S: Final = 180
@@ -36,7 +36,7 @@ class Run:
         self.say = say
         self.secret = ""
         self.source_id = 0
-        self.cookie = new_token()
+        self.cookie = new_secret()
         self.seed = int(time.time()) % 1_000_000
 
     def prepare(self) -> None:

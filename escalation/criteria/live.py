@@ -51,7 +51,8 @@ def _compiled(pk: int | None, digest: str) -> LiveRules:
     else:
         row = RuleSet.objects.get(pk=pk, digest=digest)
         document, version = row.document, row.version
-    compiled = compile_rules(document, version)
+    # A published version has passed the check and stands in normal form.
+    compiled = compile_rules(document, version, is_checked=pk is not None)
     return LiveRules(
         pk=pk,
         version=version,

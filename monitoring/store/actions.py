@@ -113,9 +113,7 @@ def _known(cursor: Any, items: Sequence[Item]) -> dict[Key, Known]:
         keys.add(item.key)
         keys.update((item.source_id, key) for key in (event.in_reply_to, event.quote_of) if key)
     ordered = sorted(keys)
-    cursor.execute(
-        sql.KNOWN, literals(([key[0] for key in ordered], [key[1] for key in ordered]))
-    )
+    cursor.execute(sql.KNOWN, literals(([key[0] for key in ordered], [key[1] for key in ordered])))
     return {
         (row[0], row[1]): Known(row[2], (row[3], row[4]), *row[5:]) for row in cursor.fetchall()
     }

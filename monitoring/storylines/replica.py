@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from monitoring.store import statements as sql
 from monitoring.store.columns import happened_at
+from monitoring.store.literals import literals
 from monitoring.store.sorting import Item, Key, Known
 from monitoring.storylines.board import MEMORY_S, MOST_POSTS, Board, Post
 from monitoring.storylines.titles import title_of
@@ -145,10 +146,12 @@ def _post(item: Item, mention_id: int, known: Mapping[Key, Known], own: Mapping[
 
 def _name_anew(cursor: Any, board: Board, posts: Sequence[Post], items: Mapping[int, Item]) -> None:
     """Give storylines that have grown a title that says what most of their posts say."""
-    for number, mention_id in board.spokesmen(posts).items():
-        title, lang = title_of([items[mention_id].enriched])
-        if title:
-            cursor.execute(sql.NAME_STORYLINE, [title, lang, number])
+    named = [
+        (number, *title_of([items[mention_id].enriched]))
+        for number, mention_id in board.spokesmen(posts).items()
+    ]
+    if named := sorted(each for each in named if each[1]):
+        cursor.execute(sql.NAME_STORYLINES, literals(zip(*named, strict=True)))
 
 
 def _create(
@@ -166,7 +169,7 @@ def _create(
         titles.append(title)
         langs.append(lang)
         times.append(datetime.fromtimestamp(board.lines[number].first_at, UTC))
-    cursor.execute(sql.NEW_STORYLINES, [exercise_id, titles, langs, times])
+    cursor.execute(sql.NEW_STORYLINES, [exercise_id, *literals((titles, langs, times))])
     real = dict(zip(new, (row[0] for row in cursor.fetchall()), strict=True))
     board.rename(real)
     return real
