@@ -13,6 +13,10 @@ from django.db import connections
 from django.utils import timezone, translation
 
 from crisisdesk.messages import LANGUAGES, compile_language, is_stale
+from escalation.alerts import windows
+from escalation.criteria import live
+from monitoring.storylines import replica
+from monitoring.volume import queries as volume
 from tests.cast import admin, comms, employee, lead, legal, signed_in, stranger
 from tests.emptying import let_the_record_be_emptied
 from tests.not_proved import PREFIX
@@ -107,6 +111,16 @@ def _nobodys_settings() -> Iterator[None]:
     yield
     translation.deactivate()
     timezone.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Leave nothing that a process keeps in mind of one test's rows to the next test."""
+    yield
+    replica.forget()
+    windows.drop_windows()
+    volume.forget()
+    live.forget()
 
 
 @pytest.fixture

@@ -43,6 +43,11 @@ def live_rules() -> LiveRules:
     return _compiled(*row) if row else _compiled(None, FRESH_DIGEST)
 
 
+def forget() -> None:
+    """Compile again at the next question."""
+    _compiled.cache_clear()
+
+
 @lru_cache(maxsize=4)
 def _compiled(pk: int | None, digest: str) -> LiveRules:
     document: dict[str, Any]

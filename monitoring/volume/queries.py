@@ -78,6 +78,11 @@ def expected(source_id: int | None = None) -> Expected:
     return _expected(source_id, slot, connection.settings_dict["NAME"])
 
 
+def forget() -> None:
+    """Look at the history again at the next question."""
+    _expected.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _expected(source_id: int | None, _slot: int, _database: str) -> Expected:
     now = datetime.now(UTC)
