@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from monitoring.enrich.fold import fold, pieces, words
+from monitoring.enrich.fold import all_words_among, fold, pieces
 from monitoring.enrich.language import language_of
 from monitoring.enrich.lists import lines
 from monitoring.enrich.reach import reach_of
-from monitoring.enrich.shape import shape_of, without_wrapping
+from monitoring.enrich.shape import own_words, shape_of
 from monitoring.enrich.terms import terms_of
 from monitoring.enrich.tiers import Tier, tier_of
 from monitoring.enrich.tone import Post, tones
@@ -60,8 +60,14 @@ def enrich(
 ) -> list[Enriched]:
     """Read a batch. Args: source: its slug; cards: by author key, for those we know."""
     known = cards or {}
-    read = [_read(event, source, tiers, known) for event in events]
-    posts = [Post(one.event.text, one.folded, pieces(one.folded), one.lang) for one in read]
+    read: list[Enriched] = []
+    posts: list[Post] = []
+    for event in events:
+        folded = fold(event.text)
+        parts = pieces(folded)
+        one = _read(event, folded, parts, source, tiers, known)
+        read.append(one)
+        posts.append(Post(event.text, folded, parts, one.lang))
     for one, tone in zip(read, tones(posts), strict=True):
         one.tone, one.tone_confidence, one.tone_words = tone.tone, tone.confidence, tone.words
     return read
@@ -73,9 +79,16 @@ def author_key(source: str, event: Event) -> str:
     return f"{source}:{who.strip().lstrip('@').casefold()}"[:160]
 
 
-def _read(event: Event, source: str, tiers: Sequence[Tier], cards: Mapping[str, Card]) -> Enriched:
-    folded = fold(event.text)
-    tokens = words(folded)
+def _read(
+    event: Event,
+    folded: str,
+    parts: Sequence[str],
+    source: str,
+    tiers: Sequence[Tier],
+    cards: Mapping[str, Card],
+) -> Enriched:
+    said = own_words(parts)
+    tokens = all_words_among(parts)
     tags, links, named = event.tags, event.links, event.mentions
     if "#" in folded and not tags:
         tags = tuple(dict.fromkeys(_TAG.findall(folded)))[:20]
@@ -83,7 +96,6 @@ def _read(event: Event, source: str, tiers: Sequence[Tier], cards: Mapping[str, 
         links = tuple(dict.fromkeys(_LINK.findall(event.text)))[:20]
     if "@" in folded and not named:
         named = tuple(dict.fromkeys(_NAMED.findall(folded)))[:20]
-    said = tokens if not (links or named) else words(without_wrapping(folded))
     lang, sure = language_of(tokens, folded, event.lang)
     key = author_key(source, event)
     card = cards.get(key)

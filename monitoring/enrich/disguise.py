@@ -46,7 +46,12 @@ _SPELT_LETTER = re.compile(f"[{_SPELT}]")
 _WORN_WORD = re.compile(
     rf"(?<![\w@/.])[{LETTER}0-9$][{LETTER}0-9@$€!|+]*[{LETTER}0-9$](?![\w@/])(?!\.\w)"
 )
-_WORN_NEAR = re.compile(rf"[0-9@$€][0-9@$€]?[{LETTER}]|0(?<=[{LETTER}]0)(?!\w)")
+# A sign inside a word, or a 0 at one end of it. A letter before a sign is looked for backwards,
+# so that the scan can run on the rare signs.
+_WORN_NEAR = re.compile(
+    rf"[0-9@$€](?<=[{LETTER}][0-9@$€])[0-9@$€!|+]*[{LETTER}]|0(?<![^\W]0)[{LETTER}]{{3}}"
+    rf"|0(?<=[{LETTER}]{{4}}0)(?!\w)"
+)
 _WORN_INSIDE = re.compile(rf"(?<=[{LETTER}])([0-9@$€!|+]+)(?=[{LETTER}])")
 _LETTER = re.compile(f"[{LETTER}]")
 _SPACE = re.compile(r"\s\s+|[^\S ]|^\s+|\s+\Z")
@@ -159,23 +164,32 @@ def _spelled_out(text: str) -> list[Edit]:
 def _worn(text: str) -> list[Edit]:
     """Digits and signs inside words, read as letters: br4nd, mob1l, 0rder. Numbers stay numbers."""
     found: list[Edit] = []
-    for token in _WORN_WORD.finditer(text):
-        word, at = token[0], token.start()
-        letters = len(_LETTER.findall(word))
-        if letters < 3 or letters == len(word):
+    done = 0
+    for near in _WORN_NEAR.finditer(text):
+        if near.start() < done:
             continue
-        inside = [(at + m.start(1), at + m.end(1)) for m in _WORN_INSIDE.finditer(word)]
-        if inside and _all_readable(text, inside, letters):
-            inside += _worn_edges(word, at)
-            found += [
-                (i, i + 1, _read(text, i))
-                for start, end in sorted(inside)
-                for i in range(start, end)
-            ]
-        elif not inside and _zero_for_o(word, letters):
-            place = at if word[0] == "0" else at + len(word) - 1
-            found.append((place, place + 1, "o"))
+        start = text.rfind(" ", 0, near.start()) + 1
+        done = text.find(" ", near.start())
+        done = len(text) if done < 0 else done
+        for word in _WORN_WORD.finditer(text, start, done):
+            found += _worn_word(text, word)
     return found
+
+
+def _worn_word(text: str, token: re.Match[str]) -> list[Edit]:
+    """Return how one word that wears signs is read, or nothing if it is better left alone."""
+    word, at = token[0], token.start()
+    letters = len(_LETTER.findall(word))
+    if letters < 3 or letters == len(word):
+        return []
+    inside = [(at + m.start(1), at + m.end(1)) for m in _WORN_INSIDE.finditer(word)]
+    if not inside and _zero_for_o(word, letters):
+        place = at if word[0] == "0" else at + len(word) - 1
+        return [(place, place + 1, "o")]
+    if not inside or not _all_readable(text, inside, letters):
+        return []
+    worn = sorted(inside + _worn_edges(word, at))
+    return [(i, i + 1, _read(text, i)) for start, end in worn for i in range(start, end)]
 
 
 def _all_readable(text: str, inside: list[tuple[int, int]], letters: int) -> bool:

@@ -6,7 +6,7 @@ Stage one settles each character (NFKC, lower case, unseen characters and accent
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from monitoring.enrich.disguise import apply_edits, edits
@@ -27,12 +27,14 @@ _JOINS = re.compile("[\u0e33\u0eb3\u1160-\u11ff\u3131-\u318e\ud7b0-\ud7ff\uff9e-
 
 # Python's \w leaves out the vowel signs of Arabic, Hebrew, Indic scripts and Thai.
 _SIGNS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e"
-_WORD = rf"#?(?:[^\W_]|[{_SIGNS}])+(?:'[^\W\d_]+)?"
+_WORD = rf"#?[^\W_](?:[^\W_]|[{_SIGNS}])*(?:'[^\W\d_]+)?"
 _WORDS = re.compile(_WORD)
-# Words, clause marks, emoticons and emoji: what tone is read from.
+_LINK = ("https://", "http://")
+# Links, handles, words, and between them emoticons, clause marks and emoji.
 _PIECES = re.compile(
-    rf"{_WORD}|[.!?,;:]{{1,4}}(?![-')(dp/|\[\]\\*])[.!?,;:]*|[>]?[:;=][-']?[()dp/|\[\]\\*]+|<3"
-    "|/s|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]"
+    rf"https?://\S+|@[\w.-]*\w(?:'[^\W\d_]+)?|{_WORD}"
+    r"|>?[:;=](?!//)['-]?(?:[()/|\[\]\\*]+|[dp](?!\w))|<3(?!\w)|[.!?,;:]+|(?<=\s)/s(?!\S)"
+    "|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]"
 )
 
 
@@ -71,8 +73,26 @@ def words(folded: str) -> list[str]:
 
 
 def pieces(folded: str) -> list[str]:
-    """Return words as `words` does, and between them clause marks, emoticons and emoji."""
+    """Return words as `words` does, but links and handles whole, and what stands between them:
+    emoticons, clause marks, emoji.
+    """
     return _PIECES.findall(folded)
+
+
+def words_among(pieces: Sequence[str]) -> list[str]:
+    """Return the words among pieces, without links and handles."""
+    return [p for p in pieces if (p[0].isalnum() or p[0] == "#") and not p.startswith(_LINK)]
+
+
+def all_words_among(pieces: Sequence[str]) -> list[str]:
+    """Return the words among pieces and inside links and handles: what `words` returns."""
+    found: list[str] = []
+    for piece in pieces:
+        if (piece[0].isalnum() or piece[0] == "#") and not piece.startswith(_LINK):
+            found.append(piece)
+        elif len(piece) > 1:
+            found += words(piece)
+    return found
 
 
 def _settle_wild(text: str, wild: set[str]) -> str:

@@ -7,7 +7,18 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from monitoring.enrich.tonewords import BOOST, BREAK, DAMP, IRONY, NEGATE, SELF, TURN, YOU, Word
+from monitoring.enrich.tonewords import (
+    BOOST,
+    BREAK,
+    DAMP,
+    IRONY,
+    NEGATE,
+    SELF,
+    TURN,
+    YOU,
+    Phrases,
+    Word,
+)
 
 _DIGIT = re.compile("[0-9]")
 _SHOUTED = re.compile(r"\b[A-ZÅÄÖ]{3,}\b")
@@ -130,14 +141,14 @@ def _count(pieces: Sequence[str], hits: list[tuple[int, Word]]) -> _Tally:
     return tally
 
 
-def _phrase_at(
-    pieces: Sequence[str], at: int, phrases: tuple[tuple[tuple[str, ...], float], ...]
-) -> tuple[int, float]:
+def _phrase_at(pieces: Sequence[str], at: int, phrases: Phrases) -> tuple[int, float]:
     """Return (length in words, value) of the longest expression that begins here, or zeros."""
-    for rest, value in phrases:
-        if tuple(pieces[at + 1 : at + 1 + len(rest)]) == rest:
-            return len(rest) + 1, value
-    return 0, 0.0
+    following = pieces[at + 1] if at + 1 < len(pieces) else ""
+    for rest, value in phrases.get(following, ()):
+        if not rest or tuple(pieces[at + 2 : at + 2 + len(rest)]) == rest:
+            return 2 + len(rest), value
+    alone = phrases.get("")
+    return (1, alone[0][1]) if alone else (0, 0.0)
 
 
 def _numbers(tally: _Tally, text: str, folded: str, length: int) -> list[float]:

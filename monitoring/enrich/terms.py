@@ -15,7 +15,8 @@ _LONGEST: Final = 40
 # Worth of a hashtag and of a name over the length of a word, by which the rest is chosen.
 _TAG: Final = 100
 _NAME: Final = 30
-_NAMED: Final = re.compile(r"(?<=[^\W\d_,;] )[A-ZÅÄÖ][^\W\d_]{2,}")
+# A capital that does not begin a sentence, looked for from the capital on.
+_NAMED: Final = re.compile(r"[A-ZÅÄÖ](?<=[^\W\d_,;] .)[^\W\d_]{2,}")
 
 _EMPTY: Final = frozenset(
     fold(word)

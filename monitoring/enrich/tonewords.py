@@ -3,6 +3,7 @@ per word and remembered. Swedish and English; other languages only have their em
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,12 +36,16 @@ _PREFIXES = (
 )
 
 
+# By the second word of an expression ("" for a single word): the words after that, and its value.
+Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], float]]]
+
+
 class Word(NamedTuple):
     """What one word does. value: -4 to 4; kind: how it changes others, or 0; phrases it begins."""
 
     value: float
     kind: int
-    phrases: tuple[tuple[tuple[str, ...], float], ...]
+    phrases: "Phrases"
 
 
 def _folded(words: str) -> list[str]:
@@ -65,18 +70,21 @@ def _read_signs() -> tuple[dict[str, float], frozenset[str]]:
     return values, irony
 
 
-def _read_phrases() -> dict[str, list[tuple[tuple[str, ...], float]]]:
+def _read_phrases() -> dict[str, Phrases]:
     """Return, per first word, the expressions it begins, longest first."""
-    table: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+    table: dict[str, dict[str, list[tuple[tuple[str, ...], float]]]] = {}
     for value, phrases in lines("phrases.txt"):
         for phrase in phrases.split("|"):
-            first, *rest = pieces(fold(phrase))
-            table.setdefault(first, []).append((tuple(rest), float(value)))
-    for entries in table.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    return table
+            first, second, *rest = [*pieces(fold(phrase)), ""]
+            after = tuple(rest[:-1]) if rest else ()
+            table.setdefault(first, {}).setdefault(second, []).append((after, float(value)))
+    for begun in table.values():
+        for entries in begun.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+    return dict(table)
 
 
+_NO_PHRASES: Phrases = {}
 _WORDS = {language: _read_words(language) for language in ("en", "sv")}
 _SIGNS, _IRONY = _read_signs()
 _PHRASES = _read_phrases()
@@ -90,14 +98,14 @@ _SHIFTS = {
 
 def look_up(word: str, language: str) -> Word | None:
     """Return what the word does in a text of this language, or None if it does nothing."""
-    if word[0] in ".!?,;:":
-        return Word(0.0, BREAK, ())
+    if word[0] in ".!?,;:" and word not in _SIGNS:
+        return Word(0.0, BREAK, _NO_PHRASES)
     kind = IRONY if word in _IRONY else 0
     value = _SIGNS.get(word)
-    phrases: tuple[tuple[tuple[str, ...], float], ...] = ()
+    phrases = _NO_PHRASES
     if language in _WORDS:
         kind = kind or _SHIFTS.get(word, 0)
-        phrases = tuple(_PHRASES.get(word, ()))
+        phrases = _PHRASES.get(word, _NO_PHRASES)
         if value is None:
             value = _value(word.lstrip("#"), language)
     value = value or 0.0
