@@ -137,6 +137,10 @@ _ALERTS: dict[str, Sentence] = {
     "alert.raised": _raised,
     "alert.rose": _moved,
     "alert.fell": _moved,
+    "alert.folded": _about(
+        lambda: gettext("folded %(subject)s into alert %(into)s."),
+        into=lambda e: e.data.get("into", ""),
+    ),
     "alert.acknowledged": _about(lambda: gettext("acknowledged %(subject)s.")),
     "alert.assigned": _about(
         lambda: gettext("assigned %(subject)s to %(who)s."), who=lambda e: _sealed(e, "to_name")

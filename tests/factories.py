@@ -34,7 +34,7 @@ RULES: dict[str, Any] = {
         {
             "key": "first-hand-safety",
             "name": {"en": "Somebody on board says danger", "sv": "Någon ombord säger fara"},
-            "if": {"words": "safety"},
+            "if": {"words": ["safety"]},
             "points": {"nature": 24},
             "then": {"severity_at_least": "concern"},
         }

@@ -281,6 +281,8 @@ def _tell(alert: Alert, before: tuple[str, str], rules: LiveRules) -> None:
     severity, state = before
     if state != alert.state and alert.state == AlertState.OPEN:
         verb = "alert.returned"
+        # Back in the queue it is new to everybody, whoever has looked at it before.
+        alert.seen.update(severity="")
     elif severity != alert.severity:
         verb = "alert.rose" if rank(alert.severity) > rank(severity) else "alert.fell"
     else:

@@ -17,6 +17,7 @@ from escalation.triage.queue import GROUPS, IN_QUEUE, Asked, Row, group_of, is_i
 from monitoring.models import Mention, MinuteCount, Source, Storyline
 
 LONGEST = 200
+MOST_CHANGES = 1000
 # What a person has acknowledged stays in sight this long; after that it is found by search.
 KEPT = timedelta(days=3)
 # A transaction that began earlier may commit later: look back far enough to catch it.
@@ -124,7 +125,8 @@ def changed_alerts(user: User, since: datetime | None) -> list[Alert]:
     rows = with_seen(Alert.objects.filter(exercise__isnull=True), user)
     if since is not None:
         rows = rows.filter(changed_at__gt=since - OVERLAP)
-    return list(rows.order_by("changed_at", "pk")[:LONGEST])
+    # Of more than fit, the newest: who was away that long loads the page again.
+    return list(rows.order_by("-changed_at", "-pk")[:MOST_CHANGES])[::-1]
 
 
 def fingerprint(alerts: Iterable[Alert], counts: dict[str, int]) -> str:
