@@ -47,6 +47,10 @@ class Answer:
     retry_after_s: int = 0
 
 
+class _Gone(Exception):
+    """The sender left before the body was whole: there is nothing to keep and nobody to answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """A source as the door remembers it for a moment."""
@@ -73,7 +77,10 @@ class Door:
         if scope["method"] != "POST":
             await _reply(send, _said(405, "post-only", gettext("Deliveries are sent with POST.")))
             return
-        raw = await _body(receive_, scope)
+        try:
+            raw = await _body(receive_, scope)
+        except _Gone:
+            return
         if raw is None:
             await _reply(send, _too_large())
             return
@@ -177,7 +184,7 @@ def _is_json(raw: bytes) -> bool:
 
 
 async def _body(receive_: Receive, scope: dict[str, Any]) -> bytes | None:
-    """Read the body up to the limit; None when it is larger."""
+    """Read the body up to the limit; None when it is larger. Raises _Gone."""
     declared = dict(scope["headers"]).get(b"content-length", b"0")
     if declared.isdigit() and int(declared) > BODY_LIMIT:
         return None
@@ -186,7 +193,7 @@ async def _body(receive_: Receive, scope: dict[str, Any]) -> bytes | None:
     while True:
         message = await receive_()
         if message["type"] == "http.disconnect":
-            return b""
+            raise _Gone
         part: bytes = message.get("body", b"")
         size += len(part)
         if size > BODY_LIMIT:

@@ -168,6 +168,8 @@ class Desk:
         """Wait for /healthz."""
         deadline = time.monotonic() + seconds
         while not self.is_well():
+            ended = [name for name, each in self.processes.items() if each.poll() is not None]
+            assert not ended, f"{ended} ended by itself\n{self.tail()}"
             assert time.monotonic() < deadline, f"not well in {seconds} s\n{self.tail()}"
             time.sleep(0.1)
 
