@@ -14,6 +14,7 @@ from crisisdesk import keys, surroundings
 from crisisdesk.bootstrap import told_plainly
 from crisisdesk.rooms import ROOT
 from crisisdesk.servers.places import CannotStart, Place, make_folder, place
+from crisisdesk.servers.process import tied_to_parent
 from crisisdesk.servers.running import running, wanted
 
 MOST_RUNS = 8
@@ -54,12 +55,22 @@ def free_place(root: Path = ROOT) -> Iterator[Place]:
 
 
 def _pytest(argv: Sequence[str]) -> int:
-    process = subprocess.Popen([sys.executable, "-m", "pytest", *argv], cwd=ROOT)
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue  # pytest has had the same Ctrl-C and is finishing its report
+    # In our own session, so that Ctrl-C reaches it, and never longer alive than its servers.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *argv],
+        cwd=ROOT,
+        preexec_fn=tied_to_parent(signal.SIGTERM),  # noqa: PLW1509 (no threads here)
+    )
+    try:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue  # pytest has had the same Ctrl-C and is finishing its report
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
 
 
 def _end(number: int, frame: FrameType | None) -> None:

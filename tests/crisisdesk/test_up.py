@@ -21,6 +21,7 @@ from crisisdesk.preflight import Options
 from crisisdesk.programs import STOP_ORDER, commands, programs
 from crisisdesk.rooms import ROOT
 from crisisdesk.servers.places import place
+from crisisdesk.servers.process import start_options
 
 PATIENCE_S = 90
 LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", "var", "var-*", "__pycache__", ".*_cache")
@@ -61,7 +62,7 @@ class Clone:
                 env=self.environment,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,
+                **start_options(),  # gone when the tests are
             )
 
     @property
