@@ -82,6 +82,11 @@ def log_page(
     )
 
 
+def fitting_entries(user: User, filters: Filters) -> QuerySet[Entry]:
+    """Return the entries somebody may read that fit, in no order, with their people and words."""
+    return _found(user, filters)
+
+
 def log_export(user: User, filters: Filters) -> list[Entry]:
     """Return what a file of the log holds: the newest entries that fit, EXPORTED at most."""
     return list(_found(user, filters).order_by("-pk")[:EXPORTED])

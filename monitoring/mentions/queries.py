@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from monitoring.mentions.access import visible_mentions
@@ -150,6 +150,12 @@ def storyline_of(user: User, storyline_id: int) -> Storyline | None:
     if line is None or not visible_mentions(user).filter(storyline=line).exists():
         return None
     return line
+
+
+def storylines(user: User) -> QuerySet[Storyline]:
+    """Return the storylines that have mentions this person may read, in no order."""
+    told = visible_mentions(user).filter(storyline=OuterRef("pk"))
+    return Storyline.objects.filter(Exists(told), exercise=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The shapes of what is sent and answered: plain fields, named one by one, so that none leaks."""

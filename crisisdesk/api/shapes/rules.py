@@ -1,0 +1,114 @@
+"""Rule sets as the API shows and asks for them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from crisisdesk.api.shapes.base import LARGEST_NUMBER, Moment, PersonRef, Shape
+from escalation.criteria.models import RuleSet
+
+
+class RuleSetShape(Shape):
+    """One version of all rules. `digest` is what you saw: send it with a change."""
+
+    version = serializers.IntegerField()
+    based_on = serializers.IntegerField(allow_null=True)
+    state = serializers.CharField()
+    digest = serializers.CharField()
+    why = serializers.CharField()
+    written_by = PersonRef(allow_null=True)
+    proposed_at = Moment(allow_null=True)
+    published_by = PersonRef(allow_null=True)
+    live_from = Moment(allow_null=True)
+    live_until = Moment(allow_null=True)
+    updated_at = Moment()
+
+
+class RuleSetWhole(RuleSetShape):
+    """One version with what it says."""
+
+    document = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "object", "additionalProperties": True})
+    def get_document(self, rules: RuleSet) -> dict[str, Any]:
+        """The rules themselves: docs/rules.md."""
+        found: dict[str, Any] = rules.document
+        return found
+
+
+class DraftSent(Shape):
+    """The version to begin from; left out: the live one."""
+
+    based_on = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_NUMBER, required=False, allow_null=True, default=None
+    )
+
+
+class DocumentSent(Shape):
+    """What the draft says from now on, and the digest of what you changed."""
+
+    document = serializers.DictField()
+    digest = serializers.CharField(max_length=64)
+
+
+class ProposalSent(Shape):
+    """Why the rules should change."""
+
+    why = serializers.CharField(max_length=500)
+
+
+class PublishSent(Shape):
+    """The digest of what you read."""
+
+    digest = serializers.CharField(max_length=64)
+
+
+class ChangeShape(Shape):
+    """One difference from the version in force."""
+
+    rule = serializers.CharField(help_text='"" outside the rules themselves.')
+    path = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class CellShape(Shape):
+    """One answer on the sheet."""
+
+    severity = serializers.CharField()
+    points = serializers.IntegerField()
+    example = serializers.CharField()
+
+
+class CriterionShape(Shape):
+    """One question on the sheet."""
+
+    criterion = serializers.CharField()
+    name = serializers.CharField()
+    weight = serializers.IntegerField()
+    question = serializers.CharField()
+    cells = CellShape(many=True)
+
+
+class ScaleShape(Shape):
+    """Which points mean which severity."""
+
+    severity = serializers.CharField()
+    word = serializers.CharField()
+    first = serializers.IntegerField()
+    last = serializers.IntegerField()
+
+
+class MatrixShape(Shape):
+    """The criteria as a sheet that works on paper."""
+
+    version = serializers.IntegerField()
+    rows = CriterionShape(many=True)
+    scale = serializers.SerializerMethodField()
+
+    @extend_schema_field(ScaleShape(many=True))
+    def get_scale(self, sheet: Any) -> Any:
+        """From mild to grave."""
+        names = ("severity", "word", "first", "last")
+        rows = [dict(zip(names, step, strict=True)) for step in sheet.scale]
+        return ScaleShape(rows, many=True).data
