@@ -37,10 +37,11 @@ class BenchDesk:
         """Address of the web process."""
         return f"http://127.0.0.1:{self.port}"
 
-    def cpu_seconds(self) -> float:
-        """Return CPU seconds of web, worker, dispatcher, PostgreSQL and Valkey together."""
-        pids = [each.pid for each in self.processes.values()]
-        return tree_seconds([*pids, *(process.pid for _, process in self.servers)])
+    def cpu_seconds(self) -> dict[str, float]:
+        """Return CPU seconds of web, worker, dispatcher, PostgreSQL and Valkey, by name."""
+        pids = {name: each.pid for name, each in self.processes.items()}
+        pids |= {server.name: process.pid for server, process in self.servers}
+        return {name: tree_seconds([pid]) for name, pid in pids.items()}
 
     def server_seconds(self) -> float:
         """Return CPU seconds of PostgreSQL alone."""

@@ -114,14 +114,15 @@ class Run:
             str(self.seed),
         )
         ended = self._drained(len(ids), after)
-        cpu = desk.cpu_seconds() - cpu
+        used = {name: after_s - cpu[name] for name, after_s in desk.cpu_seconds().items()}
         if walls:
             time.sleep(1.0)
         screens.close()
-        rows = self._rows(after)
+        rows = self._rows(after, ids)
         found: dict[str, Any] = {
             "mentions": len(ids),
-            "cpu_ms_per_mention": cpu / len(ids) * 1000,
+            "cpu_ms_per_mention": sum(used.values()) / len(ids) * 1000,
+            **{f"cpu_ms_{name.lower()}": each / len(ids) * 1000 for name, each in used.items()},
             "rate_per_s": len(ids) / (ended - started),
             "send_p99_ms": sending.percentile(sent.answers_ms, 99),
             "rows_lost": len(ids - rows.keys()),
@@ -154,15 +155,18 @@ class Run:
         self.say(f"Not everything was stored within {DRAIN_S} s; {expected} were sent.")
         return time.time()
 
-    def _rows(self, after: int) -> dict[str, tuple[int, bool]]:
-        """Return seq of each new mention by its id, and whether it met the urgent rule."""
+    def _rows(self, after: int, ids: set[str]) -> dict[str, tuple[int, bool]]:
+        """Return seq of each of these mentions by its id, and whether it met the urgent rule.
+
+        Earlier ones that joined a storyline only now have new numbers too: they do not count.
+        """
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT dedupe_key, seq, 'urgent' = ANY(rules) FROM monitoring_mention"
                 " WHERE seq > %s",
                 [after],
             )
-            return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+            return {row[0]: (row[1], row[2]) for row in cursor.fetchall() if row[0] in ids}
 
     def _doubled(self, after: int) -> int:
         with connection.cursor() as cursor:
