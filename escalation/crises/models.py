@@ -95,6 +95,9 @@ class CrisisMember(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("crisis", "user"), name="member_once"),)
 
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.crisis_id}"
+
 
 class CrisisSeen(models.Model):
     """How far a person has read the log of a crisis, and when a look was last recorded."""
@@ -108,3 +111,6 @@ class CrisisSeen(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("crisis", "user"), name="crisis_seen_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.crisis_id} read by {self.user_id}"

@@ -1,5 +1,7 @@
 """Without which posts an alert would not stand where it does: asked for, then told in words."""
 
+from typing import Any
+
 import pytest
 
 from escalation.triage.detail import carriers_of
@@ -12,7 +14,7 @@ def storm(**given):
     """A storyline in which one post alone met the rule that makes it Concern."""
     rules = factories.live_rule_set()
     story = factories.storyline()
-    told = {"storyline": story, "rule_set_version": rules.version}
+    told: dict[str, Any] = {"storyline": story, "rule_set_version": rules.version}
     factories.mention("Sunny day", **told)
     grave = factories.mention("Fire on board", rules=["first-hand-safety"], **told)
     factories.mention("Nice view", **told)
