@@ -127,7 +127,7 @@ class Photographer:
         """Return the number of a crisis that runs, None when there is none."""
         page = self.desk("saga.lindehav")
         page.goto(f"{self.url}/")
-        now = page.locator("#strip a.now[href^='/crises/']")
+        now = page.locator("#strip a.now[href^='/crises/C-']")
         return number_in(now.get_attribute("href")) if now.count() else None
 
     def open_crisis(self) -> str:
