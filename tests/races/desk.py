@@ -151,7 +151,23 @@ class Desk:
             if self.is_done():
                 return time.monotonic() - begun
             time.sleep(0.1)
-        raise AssertionError(f"not done {seconds} s after the last fault\n{self.tail()}")
+        left = self.rows(
+            "SELECT state, attempts, count(*) FROM monitoring_batch WHERE state <> 'done'"
+            " GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        raise AssertionError(f"not done after {seconds} s: {left}\n{self.signs()}\n{self.tail()}")
+
+    def signs(self) -> str:
+        """Who is alive, who worked last, and what lies in the broker."""
+        ended = {name: each.poll() for name, each in self.processes.items()}
+        beats = self.rows(
+            "SELECT name, round(extract(epoch FROM clock_timestamp() - at), 1), last_done"
+            " FROM journal_heartbeat"
+        )
+        with closing(redis.Redis.from_url(self.environment["REDIS_URL"], db=1)) as broker:
+            lengths = {queue: broker.llen(queue) for queue in ("alert", "bulk")}
+            lengths["unacked"] = broker.hlen("unacked")
+        return f"ended: {ended}, last beats: {beats}, broker: {lengths}"
 
     def is_well(self) -> bool:
         """Does /healthz answer 200?"""
@@ -175,7 +191,8 @@ class Desk:
 
     def tail(self) -> str:
         """The end of what its processes said."""
-        return self.log.read_text(errors="replace")[-6000:]
+        lines = self.log.read_text(errors="replace").splitlines()
+        return "\n".join(line[:200] for line in lines[-150:])
 
 
 def children_of(pid: int) -> list[int]:
