@@ -46,10 +46,10 @@ class Photographer:
         self.take(self.fresh(DESK), "/sign-in/", "sign-in")
         wall = self.wall()
         if self.crisis_number() is None:
-            self.take(wall, "/wall/", "wall-calm")
+            self.wait_for_storm(patience_s)
+            self.take(wall, "/wall/", "wall-alert")
         else:
-            self.say("  wall-calm is left as it is: a crisis is open")
-        self.wait_for_storm(patience_s)
+            self.say("  wall-alert is left as it is: a crisis is open")
         self.take(self.desk("saga.lindehav"), self.gravest(), "triage")
         number = self.crisis_number() or self.open_crisis()
         self.take(self.desk("ylva.strandmo"), f"/crises/{number}/", "crisis")
@@ -141,7 +141,7 @@ class Photographer:
         self.choose(page, "#id_lead", "Ylva Strandmo")
         self.choose(page, "#id_spokesperson", "Tormod Aske")
         page.click("#open-crisis button.grave")
-        page.wait_for_url("**/crises/C-*")
+        page.wait_for_url("**/crises/C-*/**")
         return number_in(page.url)
 
     def choose(self, page: Page, field: str, name: str) -> None:
