@@ -32,7 +32,7 @@ class RuleSetWhole(RuleSetShape):
 
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_document(self, rules: RuleSet) -> dict[str, Any]:
-        """The rules themselves: docs/rules.md."""
+        """The rules themselves: docs/weighing.md."""
         found: dict[str, Any] = rules.document
         return found
 
