@@ -127,10 +127,14 @@ def propose_rule_set(*, actor: User, version: int, why: str) -> RuleSet:
 
 
 @transaction.atomic
-def publish_rule_set(*, actor: User, version: int, seen_digest: str) -> RuleSet:
+def publish_rule_set(
+    *, actor: User, version: int, seen_digest: str, seen_live: int | None = None
+) -> RuleSet:
     """Put a proposed version in force; the one before retires. Records rule-set.published.
 
-    Raises: Refused('own-rules' | 'not-proposed' | 'changed-meanwhile' | 'broken-rules').
+    Args: seen_live: the version in force that it was compared with.
+    Raises: Refused('own-rules' | 'not-proposed' | 'changed-meanwhile' | 'overtaken' |
+    'broken-rules').
     """
     _may_edit(actor)
     # Every row that may change state is locked in one order: two publishers wait for each other.
@@ -150,6 +154,13 @@ def publish_rule_set(*, actor: User, version: int, seen_digest: str) -> RuleSet:
     if proposed.digest != seen_digest:
         raise Refused(
             "changed-meanwhile", _("The draft changed after you read it. Read it again first.")
+        )
+    live = next((row for row in rows.values() if row.state == RuleSetState.LIVE), None)
+    if seen_live is not None and live is not None and live.version != seen_live:
+        raise Refused(
+            "overtaken",
+            _("Version %(version)d went live after you read this. Look at what differs from it.")
+            % {"version": live.version},
         )
     return _put_in_force(actor, proposed, rows, verb="rule-set.published")
 

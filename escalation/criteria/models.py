@@ -45,11 +45,13 @@ class RuleSet(models.Model):
             models.UniqueConstraint(
                 fields=("state",), condition=models.Q(state="live"), name="one_live_rule_set"
             ),
-            # Four eyes, held by the database: who wrote a live version did not publish it.
+            # Four eyes, held by the database: what somebody wrote is live only when somebody else
+            # has published it. The setup of an organisation names neither.
             models.CheckConstraint(
                 condition=~models.Q(state="live")
-                | models.Q(published_by__isnull=True)
-                | ~models.Q(written_by=models.F("published_by")),
+                | models.Q(written_by__isnull=True, published_by__isnull=True)
+                | models.Q(published_by__isnull=False)
+                & ~models.Q(written_by=models.F("published_by")),
                 name="rule_set_needs_second_person",
             ),
         )

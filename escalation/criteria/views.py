@@ -151,8 +151,12 @@ def rule_set_propose(request: HttpRequest, version: int) -> HttpResponse:
 @needs_fresh_factor
 def rule_set_publish(request: HttpRequest, version: int) -> HttpResponse:
     """Put a proposed version in force."""
+    live = request.POST.get("live", "")
     actions.publish_rule_set(
-        actor=person_of(request), version=version, seen_digest=request.POST.get("seen", "")
+        actor=person_of(request),
+        version=version,
+        seen_digest=request.POST.get("seen", ""),
+        seen_live=int(live) if live.isdigit() else None,
     )
     return redirect("rule-set", version=version)
 

@@ -528,8 +528,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "live"), _negated=True),
-                    ("published_by__isnull", True),
-                    models.Q(("written_by", models.F("published_by")), _negated=True),
+                    models.Q(("published_by__isnull", True), ("written_by__isnull", True)),
+                    models.Q(
+                        ("published_by__isnull", False),
+                        models.Q(("written_by", models.F("published_by")), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="rule_set_needs_second_person",
