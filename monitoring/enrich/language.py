@@ -86,7 +86,7 @@ def language_of(tokens: Sequence[str], folded: str, claimed: str = "") -> tuple[
 def _undecided(folded: str, tokens: Sequence[str], claimed: str, leaning: str) -> tuple[str, float]:
     """Ask the model; a claim or the vote's leaning that agrees makes it surer."""
     claimed = claimed.strip()[:2].lower()
-    claimed = claimed if claimed.isalpha() and claimed.isascii() else ""
+    claimed = claimed if re.fullmatch("[a-z]{2}", claimed) else ""
     if not any(token.lstrip("#").isalpha() for token in tokens):
         return (claimed, 0.3) if claimed else (UNKNOWN, 0.0)
     guess, probability = _by_model(folded)

@@ -77,6 +77,12 @@ class _Tally:
             self.negative -= value
             self.worst = max(self.worst, -value)
 
+    def turn_ironic(self) -> None:
+        """Read praise under a rolling of eyes as what it is."""
+        self.flipped_down += self.positive
+        self.positive = self.best = 0.0
+        self.words = [(word, -abs(value)) for word, value in self.words]
+
     def add_negated(self, word: str, value: float) -> None:
         """Count a word somebody said no to: not good is bad, not bad is only rather good."""
         if value > 0:
@@ -138,6 +144,8 @@ def _count(pieces: Sequence[str], hits: list[tuple[int, Word]]) -> _Tally:
             tally.add(word, value * strength)
     if pending[1]:
         tally.add(*pending)
+    if tally.irony and tally.positive and not tally.happy:
+        tally.turn_ironic()
     return tally
 
 

@@ -97,6 +97,9 @@ def _tones_in(posts: Sequence[Post], language: str) -> list[Tone]:
     scores, spoken = _weigh(posts, language)
     likely = chances(scores * scales.scale(_book(language).language).steepness).max(axis=1)
     leanings = scores.argmax(axis=1) - 1
+    if language not in scales.LANGUAGES:
+        # Without words of the language only signs speak; where there are none, nothing is known.
+        likely = np.where([bool(words) for words in spoken], likely, _NOTHING_KNOWN)
     return [
         _tone(*each) for each in zip(posts, spoken, leanings.tolist(), likely.tolist(), strict=True)
     ]
