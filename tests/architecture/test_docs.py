@@ -41,7 +41,7 @@ FOREIGN = {"DJANGO_SETTINGS_MODULE", "C_FORCE_ROOT", "PATH"}
 # Programs that a page may tell people to run beside our own.
 PROGRAMS = {"docker", "openssl"}
 # Addresses of our own that no Django pattern knows.
-DOORS = re.compile(r"^/(?:in/|ws/wall/|static/|api/)|^/path$")
+DOORS = re.compile(r"^/(?:in/|ws/wall/|static/)|^/path$")
 
 
 def prose(page: Path) -> str:
