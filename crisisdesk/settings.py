@@ -16,6 +16,9 @@ HTTPS = env.flag("CRISISDESK_HTTPS")
 ALLOWED_HOSTS = env.words("CRISISDESK_HOSTS", "localhost 127.0.0.1 [::1] testserver")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 DATABASE_URL = env.text("DATABASE_URL", "postgres://postgres@localhost/crisisdesk")
+# Given to `prepare` alone: the role the other processes run under, and its password if it has one.
+RUNTIME_ROLE = env.text("CRISISDESK_RUNTIME_ROLE")
+RUNTIME_PASSWORD = env.text("CRISISDESK_RUNTIME_PASSWORD")
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
 # First key encrypts, all decrypt: "id:base64,id:base64".
 FIELD_KEYS = env.text("CRISISDESK_FIELD_KEYS")

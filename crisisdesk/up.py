@@ -12,11 +12,12 @@ from functools import partial
 
 from crisisdesk import keys, preflight, surroundings
 from crisisdesk.bootstrap import told_plainly
+from crisisdesk.env import is_given
 from crisisdesk.preflight import Options
 from crisisdesk.programs import MANAGE, STOP_ORDER, commands, program, programs
 from crisisdesk.progress import Progress
 from crisisdesk.rooms import ROOT
-from crisisdesk.servers.places import CannotStart, place
+from crisisdesk.servers.places import RUNTIME_ROLE, CannotStart, place
 from crisisdesk.servers.process import start_options
 from crisisdesk.servers.running import Server, failure, make_folders, wanted
 from crisisdesk.supervisor import Child, Program, Supervisor
@@ -63,8 +64,14 @@ class Desk:
         started = time.monotonic()
         try:
             servers = wanted(self.place, os.environ)
+            is_own_database = not is_given("DATABASE_URL", os.environ)
             surround(self.options)
+            if is_own_database:
+                os.environ["CRISISDESK_RUNTIME_ROLE"] = RUNTIME_ROLE
             ready = self._start_servers(servers, was_killed=was_killed) and self._prepare()
+            if is_own_database:
+                # From here on nothing of ours holds a right to change the record.
+                os.environ["DATABASE_URL"] = self.place.runtime_url
             asked = ask_for_logins() if ready else None
             if ready and self._open_doors():
                 self.progress.say()

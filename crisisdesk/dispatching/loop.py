@@ -13,12 +13,10 @@ from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from crisisdesk import pipeline, tasks
-from crisisdesk.dispatching import planning, queries
+from crisisdesk.dispatching import chores, planning, queries
 from crisisdesk.nudge import ring_walls
-from journal.checkpoints import checkpoint_if_due
 from journal.heartbeats import alive, beat
 from journal.timers import due_timers
-from monitoring.sources.silences import note_silences
 from monitoring.store.parking import park_batch
 
 if TYPE_CHECKING:
@@ -44,6 +42,7 @@ class Dispatcher:
         self.stopping = False
         self.peeking: dict[int, float] = {}
         self.slow_due = 0.0
+        self.tidy_due = 0.0
         self.walls_due = False
         self.rang_at = 0.0
         self.bell: Any = None
@@ -137,8 +136,12 @@ class Dispatcher:
         if queries.unjudged():
             self._hand(tasks.judge, queue="alert")
         self._listen_to_workers()
+        due = chores.EVERY_SECOND
+        if self.slow_due >= self.tidy_due:
+            self.tidy_due = self.slow_due + chores.HOUR_S
+            due += chores.EVERY_HOUR
         # One chore that fails must not keep mentions and timers waiting.
-        for chore in (note_silences, checkpoint_if_due):
+        for chore in due:
             try:
                 chore()
             except (OperationalError, InterfaceError):

@@ -20,6 +20,9 @@ from crisisdesk.rooms import ROOT
 # A unix socket's path may have about 100 bytes; PostgreSQL adds 14 of its own to the folder.
 LONGEST_RUN_PATH = 80
 
+# The desk runs under this role of the database once it is prepared; see journal/rights.py.
+RUNTIME_ROLE = "crisisdesk_runtime"
+
 LASTING = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 (make_folder checks the owner)
 PASSING = (Path("/var/tmp"),)  # noqa: S108
 
@@ -49,6 +52,11 @@ class Place:
     def database_url(self) -> str:
         """URL of the embedded PostgreSQL, as settings read it."""
         return f"postgres://postgres@/crisisdesk?host={self.run}"
+
+    @property
+    def runtime_url(self) -> str:
+        """The same under the role of the running desk, which cannot change the record."""
+        return self.database_url.replace("//postgres@", f"//{RUNTIME_ROLE}@")
 
     @property
     def redis_url(self) -> str:

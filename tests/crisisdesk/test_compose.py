@@ -14,6 +14,7 @@ from crisisdesk.management.commands.secrets import NAMES
 from crisisdesk.preflight import Options
 from crisisdesk.programs import programs
 from crisisdesk.rooms import ROOMS, ROOT
+from crisisdesk.servers.places import RUNTIME_ROLE
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
@@ -64,6 +65,12 @@ def test_web_and_worker_run_as_up_runs_them():
     assert sorted(SERVICES["worker"]["command"][1:]) == sorted(ours["worker"])
 
 
+def test_only_preparing_owns_the_tables():
+    owners = {name for name in OURS if "owner_url" in SERVICES[name]["secrets"]}
+    assert owners == {"prepare"}
+    assert SERVICES["prepare"]["environment"]["CRISISDESK_RUNTIME_ROLE"] == RUNTIME_ROLE
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_every_variable_is_read_by_the_code(name):
     given = {variable.removesuffix("_FILE") for variable in SERVICES[name]["environment"]}
@@ -92,8 +99,11 @@ def test_the_secrets_command_writes_files_that_fit_together(tmp_path, capsys):
     call_command("secrets", str(folder))
     first = {path.name: path.read_text().strip() for path in folder.iterdir()}
     assert set(first) == NAMES
-    assert first["database_url"] == (
+    assert first["owner_url"] == (
         f"postgres://crisisdesk:{first['postgres_password']}@postgres/crisisdesk"
+    )
+    assert first["database_url"] == (
+        f"postgres://{RUNTIME_ROLE}:{first['runtime_password']}@postgres/crisisdesk"
     )
     assert oct(folder.stat().st_mode & 0o777) == "0o700"
     call_command("secrets", str(folder))

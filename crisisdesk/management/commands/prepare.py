@@ -4,8 +4,10 @@ Safe to run again at every start, and before every new version in a deployment.
 """
 
 from argparse import ArgumentParser
+from io import StringIO
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
@@ -48,3 +50,11 @@ class Command(BaseCommand):
         if first_fill.was_cut_off():
             first_fill.clear()
         call_command("migrate", interactive=False, verbosity=0)
+        if role := settings.RUNTIME_ROLE:
+            call_command(
+                "grant_runtime_role",
+                role,
+                create=True,
+                password=settings.RUNTIME_PASSWORD,
+                stdout=StringIO(),
+            )

@@ -14,6 +14,8 @@ from journal.rights import grants
 
 
 class Command(BaseCommand):
+    # `prepare` hands over the password it was given; a command line is no place for one.
+    stealth_options = ("password",)
     help = "Let a database role run the desk without being able to change the record."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,11 +26,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         role: str = options["role"]
         try:
+            password = options.get("password") or ""
+            if options["password_file"]:
+                password = options["password_file"].read_text().strip()
             with transaction.atomic():
                 if options["create"]:
                     _create(role)
-                if options["password_file"]:
-                    _set_password(role, options["password_file"].read_text().strip())
+                if password:
+                    _set_password(role, password)
                 _grant(role)
         except (DatabaseError, OSError) as error:
             raise CommandError(f"Nothing was changed: {error}".strip()) from error
