@@ -10,14 +10,22 @@ tell the same; then both get it.
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from math import inf, log
+from math import log
 from typing import Final
+
+from monitoring.storylines.posts import (
+    SUBJECT_UNNAMED_S,
+    WARM_S,
+    Line,
+    Move,
+    Placement,
+    Post,
+    is_near,
+)
 
 MEMORY_S: Final = 48 * 3600.0
 MOST_POSTS: Final = 50_000
 MOST_LINES: Final = 500
-# A storyline that nobody has added to for this long takes no more by likeness, only by reply.
-WARM_S: Final = 10 * 3600.0
 # Two lone posts tell the same story only if they came close together.
 PAIR_S: Final = 6 * 3600.0
 # Share of a post's meaning (rarity of its words) that a storyline or another post must cover.
@@ -29,60 +37,11 @@ SUBJECT_S: Final = 2 * 3600.0
 SUBJECT_PAIR_S: Final = 3600.0
 # A storyline is named anew when it has grown to these sizes, until a person names it.
 TITLE_STEPS: Final = (4, 12, 40, 120)
-# Between a post that names a ship or place and one that names none.
-SUBJECT_UNNAMED_S: Final = 1800.0
-# A storyline of this size that was added to this recently is a storm.
-STORM_SIZE: Final = 8
-STORM_S: Final = 600.0
 # Share of a storyline's posts that must be about a subject for it to be the storyline's own.
 SUBJECT_SHARE: Final = 0.5
 # Candidates come from the rarest words only; a word held by more than this points nowhere.
 RAREST: Final = 4
 COMMON_ON: Final = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """One mention as the board sees it. at: event time in seconds; parent: what it answers.
-
-    topics: its grave subject, then the names it mentions, each with "=" in front.
-    """
-
-    id: int
-    at: float
-    shape: tuple[int, ...]
-    terms: tuple[str, ...]
-    parent: int | None = None
-    storyline: int | None = None
-    original: int | None = None
-    topics: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a mention belongs. `storyline` is negative for one that must be created."""
-
-    original: int | None
-    storyline: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An earlier lone mention that belongs to a storyline after all."""
-
-    id: int
-    storyline: int
-
-
-@dataclass(slots=True)
-class Line:
-    """A storyline: how many posts, and on how many of them each word stood."""
-
-    size: int = 0
-    first_at: float = inf
-    last_at: float = 0.0
-    words: Counter[str] = field(default_factory=Counter)
-    topics: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -181,7 +140,7 @@ class Board:
             line = self._likeliest_line(post)
         if line is None:
             line = self._begin_with(post, original, moves)
-        else:
+        if line is not None:
             # What it answers or repeats was alone until now: it belongs here as well.
             self._bring_along((post.parent, original), line, moves)
         self._remember(replace(post, storyline=line, original=original))
@@ -274,7 +233,7 @@ class Board:
             line = self.lines[number]
             if abs(post.at - line.last_at) > SUBJECT_S:
                 continue
-            if line.topics[subject] < SUBJECT_SHARE * line.size or not _is_near(post, line):
+            if line.topics[subject] < SUBJECT_SHARE * line.size or not is_near(post, line):
                 continue
             if best is None or (line.size, -number) > best:
                 best = (line.size, -number)
@@ -395,21 +354,3 @@ def _candidates(index: dict[str, dict[int, None]], weights: dict[str, float]) ->
         if used == RAREST:
             break
     return found
-
-
-def _is_near(post: Post, line: Line) -> bool:
-    """Tell whether a post may speak of the same place as a storyline about its subject.
-
-    A name they share says so. Where one of them names nothing, only a storyline that is young and
-    being talked about right now is near: an old complaint must not swallow a new alarm. In a storm
-    everything that is said of the subject within minutes is the same story.
-    """
-    names = post.topics[1:]
-    told = any(topic.startswith("=") for topic in line.topics)
-    if any(name in line.topics for name in names):
-        return True
-    apart = abs(post.at - line.last_at)
-    if line.size >= STORM_SIZE and apart <= STORM_S:
-        return True
-    is_young = post.at - line.first_at <= WARM_S
-    return is_young and not (names and told) and apart <= SUBJECT_UNNAMED_S

@@ -13,7 +13,8 @@ from monitoring.store import statements as sql
 from monitoring.store.columns import happened_at
 from monitoring.store.literals import literals
 from monitoring.store.sorting import Item, Key, Known
-from monitoring.storylines.board import MEMORY_S, MOST_POSTS, Board, Post
+from monitoring.storylines.board import MEMORY_S, MOST_POSTS, Board
+from monitoring.storylines.posts import Post
 from monitoring.storylines.titles import title_of
 
 # The limit also tells the planner that few rows are meant: it then walks the index.
