@@ -117,8 +117,10 @@ def own_path(request: HttpRequest, url: str | None) -> str:
     if not url or not url_has_allowed_host_and_scheme(url, host, request.is_secure()):
         return ""
     parts = urlsplit(url)
-    path = parts.path if parts.path.startswith("/") else ""
-    return f"{path}?{parts.query}" if path and parts.query else path
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    # Without its host, a path of two slashes would name another one.
+    is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
+    return path if is_own else ""
 
 
 def person_of(request: HttpRequest) -> User:

@@ -112,6 +112,10 @@ def test_a_posted_form_leads_back_to_the_page_it_stood_on():
         ("", ""),
         (None, ""),
         ("http://[broken", ""),
+        ("http://testserver//evil.example/", ""),
+        ("http://testserver///evil.example/", ""),
+        ("http://testserver/\\evil.example/", ""),
+        ("http://testserver/\t/evil.example/", ""),
     ],
 )
 def test_only_addresses_of_our_own_are_followed(url, expected):
