@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -122,7 +123,7 @@ class Webhook:
         rows, frame = _opened(body, frame)
         if _ESCAPED_NUL in raw or len(rows) > ITEMS_CAP:
             return _parse_pieces(raw, frame)
-        return parse_rows(rows, frame, lambda index: _piece(raw, index))
+        return parse_rows(rows, frame, _Pieces(raw, rows).of)
 
 
 def _opened(body: Any, frame: Frame) -> tuple[Sequence[Any], Frame]:
@@ -168,6 +169,18 @@ def _with_rest(parsed: Parsed, rest: bytes) -> Parsed:
     return replace(parsed, problems=[*parsed.problems, too_many])
 
 
-def _piece(raw: bytes, index: int) -> bytes:
-    pieces = hostile.split(raw, _HOLDERS, ITEMS_CAP, _OWN).pieces
-    return pieces[index] if index < len(pieces) else raw
+class _Pieces:
+    """The bytes of single rows of a body, taken apart once however many of them are bad."""
+
+    def __init__(self, raw: bytes, rows: Sequence[Any]) -> None:
+        self._raw = raw
+        self._rows = rows
+        self._found: list[bytes] | None = None
+
+    def of(self, index: int) -> bytes:
+        """Return the bytes of one row; written anew where the body was taken apart otherwise."""
+        if self._found is None:
+            self._found = hostile.split(self._raw, _HOLDERS, ITEMS_CAP, _OWN).pieces
+        if len(self._found) == len(self._rows):
+            return self._found[index]
+        return orjson.dumps(self._rows[index])

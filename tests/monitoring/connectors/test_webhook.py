@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import process_time
 from zlib import crc32
 
 import orjson
@@ -291,6 +292,27 @@ def test_a_bad_item_is_kept_with_exactly_its_bytes():
     found = parsed(b"[" + orjson.dumps(ROW) + b" , " + odd + b"]")
     assert [(problem.index, problem.raw) for problem in found.problems] == [(1, odd)]
     assert list(found.positions) == [0]
+
+
+def test_a_thousand_bad_items_are_taken_apart_once():
+    tags = ["a"] * 300
+    raw = orjson.dumps([{"op": "nonsense", "id": str(n), "tags": tags} for n in range(1000)])
+    begun = process_time()
+    found = parsed(raw)
+    assert process_time() - begun < 5
+    assert len(found.problems) == 1000
+    assert found.problems[7].raw == orjson.dumps({"op": "nonsense", "id": "7", "tags": tags})
+
+
+def test_bad_items_are_not_each_kept_with_the_whole_body():
+    # So many other members that the body is not taken apart as it is read.
+    head = {f"m{n}": 0 for n in range(250)}
+    raw = orjson.dumps({**head, "mentions": [{"op": "nonsense", "id": str(n)} for n in range(500)]})
+    found = parsed(raw)
+    assert [problem.raw for problem in found.problems[:2]] == [
+        b'{"op":"nonsense","id":"0"}', b'{"op":"nonsense","id":"1"}'
+    ]  # fmt: skip
+    assert len(found.problems) == 500
 
 
 def test_a_repaired_text_says_so():
