@@ -8,6 +8,8 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
+
 from escalation.criteria.live import LiveRules
 from monitoring.connectors.interface import Parsed, Parser, RawBatch
 from monitoring.connectors.interface import Problem as Unread
@@ -74,6 +76,9 @@ def _read(
     try:
         raw = unpack(raw)
         parsed = _parsed(batch, raw)
+    except SoftTimeLimitExceeded:
+        # We are slow: that is no fault of these bytes, and they are tried again.
+        raise
     except Exception as error:  # somebody's bytes or somebody's connector: keep both, go on
         log.exception("Batch %s could not be read.", batch.pk)
         parsed = Parsed(problems=[Unread(0, "unreadable", raw, {"error": type(error).__name__})])
@@ -84,6 +89,8 @@ def _read(
     placed = list(zip(_positions(parsed), parsed.events, strict=True))
     try:
         understood = _understood(batch, placed, rules, cards)
+    except SoftTimeLimitExceeded:
+        raise
     except Exception:  # one of them cannot be understood: find out which, the others go on
         log.exception("Batch %s is read item by item.", batch.pk)
         understood = _one_by_one(batch, placed, rules, cards, work)
@@ -117,6 +124,8 @@ def _one_by_one(
     for each in placed:
         try:
             understood += _understood(batch, [each], rules, cards)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as error:  # kept with its words, like anything that cannot be read
             log.exception("Item %s of batch %s could not be understood.", each[0], batch.pk)
             raw = each[1].text.encode("utf-8", "backslashreplace")
