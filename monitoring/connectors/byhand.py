@@ -45,7 +45,10 @@ SPEC = ConnectorSpec(
     config_schema={
         "type": "object",
         "additionalProperties": False,
-        "properties": {"network": {"type": "string", "maxLength": 60}},
+        "properties": {
+            "network": {"type": "string", "maxLength": 60},
+            "is_internal": {"type": "boolean"},
+        },
     },
     docs_url="docs/connectors.md",
     maturity="tested",
@@ -132,6 +135,11 @@ class ByHand:
         return parse_form(batch, _told)
 
 
+def is_public(link: str, channel: object) -> bool:
+    """Tell whether strangers could see it as well; a call, a letter, talk overheard are ours."""
+    return bool(link.strip()) or channel in _PUBLIC
+
+
 def split_paste(pasted: str) -> tuple[str, str]:
     """Return link and text of what somebody pasted into the one field of the form.
 
@@ -149,5 +157,5 @@ def split_paste(pasted: str) -> tuple[str, str]:
 
 def _told(written: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     channel = written.get("channel")
-    is_public = bool(written.get("url")) or channel in _PUBLIC
-    return "public" if is_public else "internal", {"channel": channel}
+    is_open = is_public(str(written.get("url") or ""), channel)
+    return "public" if is_open else "internal", {"channel": channel}

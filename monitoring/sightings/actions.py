@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from journal.errors import Refused
 from journal.record import record
-from monitoring.connectors.byhand import ByHand
+from monitoring.connectors.byhand import ByHand, is_public
 from monitoring.connectors.employee import Employee
 from monitoring.connectors.errors import Rejected
 from monitoring.connectors.filedrop import FileDrop
@@ -52,6 +52,7 @@ class ReportTold:
 def write_in_sighting(*, actor: User, sighting: Sighting) -> bool:
     """Keep a sighting written by hand; False when this form was sent before.
 
+    What was said to us and not in public has a source of its own, which no wall shows.
     Raises: Refused with what is missing. Records sighting.written.
     """
     try:
@@ -67,7 +68,10 @@ def write_in_sighting(*, actor: User, sighting: Sighting) -> bool:
         )
     except Rejected as error:
         raise Refused(error.code, error.sentence) from error
-    source = _own_source("hand", "by-hand", _("Seen by us"))
+    if is_public(sighting.link, sighting.channel):
+        source = _own_source("hand", "by-hand", _("Seen by us"), is_internal=False)
+    else:
+        source = _own_source("hand", "told-to-us", _("Told to us"), is_internal=True)
     kept = receive(
         source_id=source.pk,
         delivery_id=f"hand-{sighting.key}",
@@ -155,7 +159,16 @@ def import_file(
     return count
 
 
-def _own_source(connector: str, slug: str, name: str) -> Source:
-    """Return the source that a form of ours writes to; made when it is used first."""
-    found = Source.objects.filter(connector=connector, exercise=None).order_by("pk").first()
-    return found or add_source(actor=None, slug=slug, name=name, connector=connector)[0]
+def _own_source(connector: str, slug: str, name: str, *, is_internal: bool | None = None) -> Source:
+    """Return the source that a form of ours writes to; made when it is used first.
+
+    is_internal: where a kind of source may be either; None leaves it to the kind.
+    """
+    rows = Source.objects.filter(connector=connector, exercise=None)
+    if is_internal is not None:
+        rows = rows.filter(is_internal=is_internal)
+    config = {"is_internal": True} if is_internal else {}
+    found = rows.order_by("pk").first()
+    return (
+        found or add_source(actor=None, slug=slug, name=name, connector=connector, config=config)[0]
+    )
