@@ -92,7 +92,9 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> None:
     """After the database is made: tests that commit empty it, which the record itself refuses."""
     with django_db_blocker.unblock():
         let_the_record_be_emptied()
