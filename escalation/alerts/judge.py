@@ -113,7 +113,7 @@ def _look(held: Windows, rows: Iterable[Judged]) -> _Round:
         if row.storyline_id is not None:
             found.joined[row.id] = row.storyline_id
         if finding.kind != AlertKind.STORYLINE or row.storyline_id is None:
-            if raising.deserves_alert(finding):
+            if raising.deserves_alert(finding, held.rules):
                 found.single.append(finding)
             continue
         best = found.stories.get(row.storyline_id)
@@ -129,7 +129,7 @@ def _act(held: Windows, found: _Round, rules: LiveRules) -> int:
     lines = Storyline.objects.in_bulk(found.stories)
     grown: list[Alert] = []
     for storyline_id, finding in sorted(found.stories.items()):
-        finding.story = held.weighing.story(storyline_id)
+        finding.tell(held.weighing, storyline_id)
         alert = living.get(("storyline", storyline_id))
         for other in lone.get(storyline_id, ()):
             if alert is None:
@@ -138,7 +138,7 @@ def _act(held: Windows, found: _Round, rules: LiveRules) -> int:
                 changed += _fold(other, alert, now)
         changed += _settle(alert, finding, lines.get(storyline_id), rules, now, grown)
     for finding in found.single:
-        alert = living.get(("mention", finding.mention_id))
+        alert = living.get(_single_key(finding.kind, finding.mention_id))
         changed += _settle(alert, finding, None, rules, now, grown)
     if grown:
         _save(grown)
@@ -197,8 +197,13 @@ def _living(found: _Round) -> dict[tuple[str, int], Alert]:
         if alert.storyline_id is not None and alert.kind == AlertKind.STORYLINE:
             living["storyline", alert.storyline_id] = alert
         else:
-            living["mention", alert.mention_id] = alert
+            living[_single_key(alert.kind, alert.mention_id)] = alert
     return living
+
+
+def _single_key(kind: str, mention_id: int) -> tuple[str, int]:
+    """Name an alert on one mention: praise that was edited into something grave is another one."""
+    return ("mention" if kind == AlertKind.STORYLINE else kind, mention_id)
 
 
 def _settle(
@@ -211,7 +216,7 @@ def _settle(
 ) -> int:
     """Raise, grow or leave alone; returns 1 when something changed. Grown ones are saved later."""
     if alert is None:
-        if not raising.deserves_alert(finding) or _was_settled(finding):
+        if not raising.deserves_alert(finding, rules) or _was_settled(finding):
             return 0
         _raise(finding, line, rules, now)
         return 1

@@ -13,6 +13,7 @@ from escalation.criteria.live import LiveRules
 from escalation.criteria.reasons import compact
 from escalation.criteria.score import Verdict
 from escalation.criteria.severity import next_severity
+from escalation.criteria.weigh import Weighing
 from monitoring.models import Storyline
 
 TITLE: Final = 200
@@ -31,6 +32,16 @@ class Finding:
     verdict: Verdict
     is_internal: bool
     story: Verdict | None = None
+    # Mentions and different accounts of the storyline within its window.
+    count: int = 1
+    authors: int = 1
+
+    def tell(self, weighing: Weighing, storyline_id: int) -> None:
+        """Take in what its storyline has shown so far."""
+        self.story = weighing.story(storyline_id)
+        window = weighing.window(storyline_id)
+        if window is not None:
+            self.count, self.authors = max(window.count, 1), max(window.authors, 1)
 
     @property
     def score(self) -> int:
@@ -71,9 +82,30 @@ def finding_of(row: Judged, verdict: Verdict) -> Finding:
     )
 
 
-def deserves_alert(finding: Finding) -> bool:
+def deserves_alert(finding: Finding, rules: LiveRules) -> bool:
     """Tell whether a person must decide: reports and praise always, else from Concern up."""
-    return finding.kind != AlertKind.STORYLINE or rank(finding.severity) >= rank("concern")
+    if finding.kind != AlertKind.STORYLINE:
+        return True
+    return rank(severity_after("none", finding, rules)) >= rank("concern")
+
+
+def severity_after(current: str, finding: Finding, rules: LiveRules) -> str:
+    """Return the severity in force after a finding: thresholds, entry conditions, hysteresis."""
+    if finding.kind != AlertKind.STORYLINE:
+        return finding.severity
+    return max(
+        (
+            next_severity(
+                current,
+                outcome,
+                rules.compiled,
+                count=finding.count,
+                authors=finding.authors,
+            )
+            for outcome in {id(each): each for each in (finding.main, finding.verdict)}.values()
+        ),
+        key=rank,
+    )
 
 
 def is_graver(one: Finding, other: Finding) -> bool:
@@ -106,7 +138,7 @@ def new_alert(finding: Finding, line: Storyline | None, rules: LiveRules, now: d
         title=_title(finding),
         score=finding.score,
         peak_score=finding.score,
-        severity=finding.severity,
+        severity=severity_after("none", finding, rules),
         verdict=compact(rules.compiled, finding.main),
         rules=_rules(finding, rules),
         rule_set_id=rules.pk,
@@ -126,7 +158,7 @@ def grow(
     alert: Alert, finding: Finding, line: Storyline | None, rules: LiveRules, now: datetime
 ) -> bool:
     """Bring an alert up to date with a finding; False when nothing worth a write changed."""
-    score, severity = finding.score, _severity(alert, finding, rules)
+    score, severity = finding.score, severity_after(alert.severity, finding, rules)
     before = (alert.score, alert.severity, alert.mention_count, alert.state, alert.storyline_id)
     if finding.verdict.score >= alert.peak_score and finding.mention_id != alert.mention_id:
         alert.mention_id, alert.title = finding.mention_id, _title(finding)
@@ -151,12 +183,6 @@ def grow(
     alert.revision += 1
     alert.changed_at = now
     return True
-
-
-def _severity(alert: Alert, finding: Finding, rules: LiveRules) -> str:
-    if alert.kind != AlertKind.STORYLINE:
-        return finding.severity
-    return next_severity(alert.severity, finding.main, rules.compiled)
 
 
 def _count(alert: Alert, finding: Finding, line: Storyline | None) -> None:

@@ -44,10 +44,16 @@ class Reading:
     authors: int = 1
 
 
-def next_severity(current: str, verdict: Verdict, compiled: Compiled) -> str:
-    """Return the severity after one more verdict, without waiting times and confirmations."""
+def next_severity(
+    current: str, verdict: Verdict, compiled: Compiled, *, count: int = 1, authors: int = 1
+) -> str:
+    """Return the severity after one more verdict, without waiting times and confirmations.
+
+    count, authors: mentions and different accounts of the storyline within its window.
+    """
     floor = SEVERITIES[_floor(verdict, compiled)]
-    return SEVERITIES[_target(current, Reading(0.0, verdict.score, floor), compiled.doc)]
+    reading = Reading(0.0, verdict.score, floor, count=count, authors=authors)
+    return SEVERITIES[_target(current, reading, compiled.doc)]
 
 
 def advance(standing: Standing, reading: Reading, doc: Doc) -> Standing:

@@ -164,6 +164,14 @@ def test_praise_is_an_alert_of_its_own_and_only_once():
     assert Alert.objects.count() == 1
 
 
+def test_praise_that_is_edited_into_something_grave_raises_an_alert_of_its_own():
+    rules_in_force_with_praise()
+    hear(post("What a wonderful trip, thank you so much, fantastic staff!", "turned"))
+    hear({"op": "update", "id": "turned", "text": FIRE, "updated_at": timezone.now().isoformat()})
+    found = Alert.objects.order_by("pk").values_list("kind", "severity", "state")
+    assert list(found) == [("praise", "praise", "open"), ("storyline", "concern", "open")]
+
+
 def rules_in_force_with_praise():
     return factories.live_rule_set(
         live_document() | {"rules": [*live_document()["rules"], PRAISE_RULE]}

@@ -175,3 +175,13 @@ def test_what_is_in_force_need_not_be_proposed():
 
 def test_without_a_proposal_there_is_nothing_to_confirm():
     assert confirm(Standing("serious")) == Standing("serious")
+
+
+def test_voices_are_counted_when_a_verdict_moves_the_severity():
+    steps = {"serious": {"enter": {"authors_from": 3}}}
+    compiled = RuleSet([rule("r", {"reach_from": 1}, nature=30)], rest={"steps": steps}).compiled()
+    outcome = verdict(compiled, Facts(fired=(0,), reach=10**6))
+    outcome.score = 65
+
+    assert next_severity("concern", outcome, compiled) == "concern"
+    assert next_severity("concern", outcome, compiled, authors=3) == "serious"
