@@ -5,8 +5,9 @@ import random
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from journal.record import record
 from monitoring.connectors.errors import ConnectorError, CursorLost, RateLimited
@@ -46,6 +47,13 @@ def poll_source(source_id: int) -> bool:
         return False
     except (ConnectorError, Unavailable) as error:
         _failed(source, error.sentence, _retry_at(source.failures))
+        return False
+    except DatabaseError:
+        raise
+    except Exception:  # a fault of ours: the source is as blind as with one of theirs
+        log.exception("Reading %s broke.", source.slug)
+        sentence = _("Reading this source broke on our side. It is tried again by itself.")
+        _failed(source, sentence, _retry_at(source.failures))
         return False
     return _keep(source, fetched)
 
