@@ -57,7 +57,10 @@ class Policy:
 def is_never_dialled(address: str) -> bool:
     """Say whether an address is refused even on the allow-list (metadata, multicast, nowhere)."""
     parsed = _parsed(address)
-    return parsed is None or any(parsed in net for net in _NEVER if net.version == parsed.version)
+    # ::ffff:169.254.169.254 is answered by the very machine that is never dialled.
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    meant = mapped or parsed
+    return meant is None or any(meant in net for net in _NEVER if net.version == meant.version)
 
 
 def is_public(address: str) -> bool:

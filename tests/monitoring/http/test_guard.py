@@ -67,7 +67,13 @@ def test_the_list_allows_inside_addresses_for_its_pair_only():
             checked_addresses(host, port, ["10.0.0.1"], policy)
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "0.0.0.0", "224.0.0.1", "fe80::1", "::"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "169.254.169.254", "0.0.0.0", "224.0.0.1", "fe80::1", "::",
+        "::ffff:169.254.169.254", "::ffff:0.0.0.0",
+    ],
+)  # fmt: skip
 def test_some_addresses_are_not_dialled_even_for_the_list(address):
     policy = Policy(frozenset({("intranet.example", 80)}))
     with pytest.raises(Blocked, match="address-inside"):
