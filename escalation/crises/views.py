@@ -1,5 +1,6 @@
 """Crises: the list, the form that opens one, and the first page of one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -180,7 +181,7 @@ def crisis(request: HttpRequest, number: str) -> HttpResponse:
         found = access_crisis(user, number)
         read_to = request.GET.get("read", "0")
         place = int(read_to) if read_to.isdigit() and len(read_to) < 16 else 0
-        looked = parse_datetime(request.GET.get("at", "")) if request.GET.get("at") else None
+        looked = _moment(request.GET.get("at", ""))
         template = "escalation/crises/_log.html"
     else:
         seen = actions.mark_looked(actor=user, number=number)
@@ -196,3 +197,12 @@ def crisis(request: HttpRequest, number: str) -> HttpResponse:
         "severities": forms.SEVERITIES,
     }
     return render(request, template, context)
+
+
+def _moment(text: str) -> datetime | None:
+    """Return a place in time from an address; None for one that is none."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None

@@ -223,6 +223,13 @@ def test_what_came_since_one_looked_is_set_apart(browser, comms, lead):
     assert "<html" not in again.content.decode()
 
 
+@pytest.mark.parametrize("at", ["2026-99-99T00:00:00Z", "2026-01-01T00:00:00", "yesterday", ""])
+def test_a_place_in_time_that_is_none_is_passed_over(browser, at):
+    crisis = factories.crisis()
+    answer = browser.get(f"/crises/{crisis.number}/", {"at": at}, headers=PULSE)
+    assert (answer.status_code, answer.context["looked_at"]) == (200, None)
+
+
 @pytest.mark.parametrize(
     ("shown", "expected"), [("", 3), ("decisions", 1), ("notes", 2), ("secrets", 3)]
 )
