@@ -124,13 +124,23 @@ def _weigh(
 
 
 def _learned(book: _Book, table: ngrams.Table, rows: Sequence[Sequence[int]]) -> Floats:
-    """Return per text the learned lean to negative and to positive, over neutral."""
+    """Return per text the learned lean to negative and to positive, over neutral.
+
+    A word counts once however often it stands there; every pair counts.
+    """
+    once = [list(dict.fromkeys(row)) for row in rows]
+    words = book.vectors[np.fromiter(chain.from_iterable(once), np.int64)]
     flat = np.fromiter(chain(chain.from_iterable(rows), (0,)), np.int64)
-    starts = np.cumsum([0, *map(len, rows[:-1])])
-    weights = book.vectors[flat[:-1]] + table.look_up(ngrams.pair_hashes(book.hashes[flat]))
+    pairs = table.look_up(ngrams.pair_hashes(book.hashes[flat]))
     lengths = np.array([len(row) - 1 for row in rows])
-    learned: Floats = np.add.reduceat(weights, starts) * length_scale(lengths)[:, None]
+    summed = np.add.reduceat(words, _starts(once)) + np.add.reduceat(pairs, _starts(rows))
+    learned: Floats = summed * length_scale(lengths)[:, None]
     return learned
+
+
+def _starts(rows: Sequence[Sequence[int]]) -> Ints:
+    starts: Ints = np.cumsum([0, *map(len, rows[:-1])])
+    return starts
 
 
 def length_scale(length: Ints) -> Floats:
@@ -197,7 +207,7 @@ def signals_of(post: Post) -> signals.Signals:
 def hashes_of(post: Post) -> Ints:
     """Return the hashes of all parts of words and pairs of words in one post, for learning."""
     book = _book(post.language)
-    parts = chain.from_iterable(ngrams.parts_of(piece) for piece in post.pieces)
+    parts = chain.from_iterable(ngrams.parts_of(piece) for piece in dict.fromkeys(post.pieces))
     rows = [0, *(book[piece] for piece in post.pieces), 0]
     return np.concatenate([np.array(list(parts), np.int64), ngrams.pair_hashes(book.hashes[rows])])
 

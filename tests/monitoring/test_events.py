@@ -27,6 +27,6 @@ def test_what_the_source_does_not_tell_is_none_and_not_zero():
 
 def test_an_event_cannot_be_changed_and_shares_nothing():
     with pytest.raises(FrozenInstanceError):
-        EVENT.text = "annat"
+        EVENT.text = "annat"  # type: ignore[misc]
     assert EVENT.extra == {}
     assert EVENT.extra is not replace(EVENT, extra={}).extra

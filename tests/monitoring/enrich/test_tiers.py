@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from monitoring.events import Author
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SOMEBODY = Author(id="1", handle="nagon")
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"key": "own", "kinds": ["own"], "factor": 0, "floor": 0},
     {"key": "press", "kinds": ["press", "journalist"], "factor": 1.2, "floor": 10000},
     {"key": "big", "followers_from": 50000},
