@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from crisisdesk import pipeline, tasks
-from crisisdesk.dispatching import chores, planning, queries
+from crisisdesk.dispatching import broker, chores, planning, queries
 from crisisdesk.nudge import ring_walls
 from journal.heartbeats import alive, beat
 from journal.timers import due_timers
@@ -157,7 +157,7 @@ class Dispatcher:
         if planning.is_busy(waiting):
             self._hand_peeks()
         room = planning.HELD_BYTES - in_hand
-        if room > 0:
+        if room > 0 and (self.is_alone or self._queued("bulk") < planning.MOST_QUEUED):
             for ids in planning.loads(queries.claim_batches(room)):
                 self._hand(tasks.process_batches, ids, queue="bulk")
         return waiting > in_hand
@@ -194,6 +194,20 @@ class Dispatcher:
         except Exception:  # the row knows how often it was tried; the others go on
             log.exception("%s%s failed.", task.name, args)
 
+    def _queued(self, queue: str) -> int:
+        """Return how many tasks lie unread in a queue; 0 when the broker is away."""
+        if time.monotonic() < self.broker_due:
+            return 0
+        try:
+            return broker.queued(queue)
+        except AWAY as error:
+            self._leave_broker_alone(error)
+            return 0
+
+    def _leave_broker_alone(self, error: Exception) -> None:
+        log.warning("The broker is away (%s); working without it.", error)
+        self.broker_due = time.monotonic() + BROKER_REST_S
+
     def _publish(self, task: Any, args: tuple[object, ...], queue: str) -> bool:
         now = time.monotonic()
         if now < self.broker_due:
@@ -201,8 +215,7 @@ class Dispatcher:
         try:
             task.apply_async(args=args, queue=queue, retry=False)
         except AWAY as error:
-            log.warning("The broker is away (%s); working without it.", error)
-            self.broker_due = time.monotonic() + BROKER_REST_S
+            self._leave_broker_alone(error)
             return False
         return True
 

@@ -12,9 +12,12 @@ HELD_BYTES: Final = 4 * TASK_BYTES
 # More waiting than this is about half a second of work: urgent mentions overtake from here on.
 BUSY_BYTES: Final = 1_500_000
 PEEK_BYTES: Final = 2_000_000
-# A batch that came back this often travels alone, so it cannot take others down with it.
-ALONE_AFTER: Final = 2
+# With how many others a batch travels that came back this often: what takes its worker down
+# takes ever fewer others with it, while a mere restart does not split the work into crumbs.
+COMPANY: Final = ((4, 1), (2, 8))
 PARK_AFTER: Final = 8
+# Tasks that may lie unread in the broker. Beyond, handing out again would only pile up doubles.
+MOST_QUEUED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +35,27 @@ def retry_after_s(attempts: int) -> float:
 
 
 def loads(due: Sequence[Due], limit_bytes: int = TASK_BYTES) -> list[list[int]]:
-    """Group batches, oldest first, into tasks of about limit_bytes; troubled ones go alone."""
+    """Group batches, oldest first, into tasks of about limit_bytes; troubled ones apart."""
     tasks: list[list[int]] = []
-    current: list[int] = []
-    held = 0
-    for batch in due:
-        if batch.attempts >= ALONE_AFTER:
-            tasks.append([batch.id])
-            continue
-        if current and (held + batch.size > limit_bytes or len(current) >= TASK_BATCHES):
+    for most in sorted({company(batch.attempts) for batch in due}, reverse=True):
+        current: list[int] = []
+        held = 0
+        for batch in due:
+            if company(batch.attempts) != most:
+                continue
+            if current and (held + batch.size > limit_bytes or len(current) >= most):
+                tasks.append(current)
+                current, held = [], 0
+            current.append(batch.id)
+            held += batch.size
+        if current:
             tasks.append(current)
-            current, held = [], 0
-        current.append(batch.id)
-        held += batch.size
-    if current:
-        tasks.append(current)
     return tasks
+
+
+def company(attempts: int) -> int:
+    """Return how many batches may share a task with one that came back this often, itself too."""
+    return next((most for least, most in COMPANY if attempts >= least), TASK_BATCHES)
 
 
 def is_busy(waiting_bytes: int) -> bool:

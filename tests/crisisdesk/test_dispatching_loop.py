@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from crisisdesk import tasks
 from crisisdesk.celery import app
-from crisisdesk.dispatching import loop, planning
+from crisisdesk.dispatching import chores, loop, planning
 from crisisdesk.dispatching.loop import Dispatcher
 from crisisdesk.env import broker as broker_url
 from crisisdesk.servers.places import Place
@@ -189,6 +189,22 @@ def test_when_more_waits_than_fits_urgent_mentions_go_first(broker, dispatcher, 
     assert [name for name, _ in broker.handed("alert")] == []
 
 
+def test_nothing_is_handed_out_on_top_of_what_nobody_has_read_yet(broker, dispatcher, monkeypatch):
+    monkeypatch.setattr(planning, "TASK_BATCHES", 1)
+    for _ in range(planning.MOST_QUEUED + 3):
+        deliver(post("slow"))
+    dispatcher.sweep()
+    # Their time is up, but they lie in the queue: handing them out again would only pile up.
+    late = timezone.now() - timedelta(seconds=60)
+    Batch.objects.update(handed_at=late)
+    dispatcher.sweep()
+    assert set(Batch.objects.values_list("attempts", flat=True)) == {1}
+    assert len(broker.handed("bulk")) == planning.MOST_QUEUED + 3
+    # The broker has lost them all: now they go out again.
+    dispatcher.sweep()
+    assert set(Batch.objects.values_list("attempts", flat=True)) == {2}
+
+
 def test_what_was_stored_but_not_judged_is_noticed(broker, dispatcher):
     factories.mention()
     dispatcher.sweep()
@@ -199,7 +215,7 @@ def test_a_chore_that_fails_holds_up_nobody(broker, dispatcher, monkeypatch, cap
     def broken() -> None:
         raise RuntimeError("no ink")
 
-    monkeypatch.setattr(loop, "note_silences", broken)
+    monkeypatch.setattr(chores, "EVERY_SECOND", (broken,))
     batch = deliver(post("one"))
     dispatcher.sweep()
     assert "A chore of the dispatcher failed" in caplog.text

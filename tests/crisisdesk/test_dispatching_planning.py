@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.dispatching.planning import (
-    ALONE_AFTER,
     BUSY_BYTES,
     PARK_AFTER,
     TASK_BATCHES,
     TASK_BYTES,
     Due,
+    company,
     is_busy,
     loads,
     retry_after_s,
@@ -34,12 +34,18 @@ def test_no_load_is_larger_than_asked_unless_it_is_a_single_batch(due):
 
 
 @given(DUE)
-def test_troubled_ones_go_alone_and_the_others_in_order(due):
+def test_troubled_ones_go_apart_and_all_in_order(due):
     tries = {each.id: each.attempts for each in due}
-    together = [load for load in loads(due) if len(load) > 1]
-    assert all(tries[key] < ALONE_AFTER for load in together for key in load)
-    healthy = [key for load in loads(due) for key in load if tries[key] < ALONE_AFTER]
-    assert healthy == sorted(healthy)
+    for load in loads(due):
+        assert len({company(tries[key]) for key in load}) == 1
+        assert len(load) <= company(tries[load[0]])
+    for most in {company(each) for each in tries.values()}:
+        same = [key for load in loads(due) for key in load if company(tries[key]) == most]
+        assert same == sorted(same)
+
+
+def test_what_comes_back_travels_with_ever_fewer():
+    assert [company(tries) for tries in range(PARK_AFTER)] == [64, 64, 8, 8, 1, 1, 1, 1]
 
 
 def test_waiting_grows_and_stays_bounded():
