@@ -1,3 +1,5 @@
+"""The functions that labelled data is run through say what the desk would."""
+
 from datetime import datetime, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""Events are frozen and invent nothing."""
+
 from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime, timedelta
 

@@ -1,3 +1,5 @@
+"""A batch is read in every respect, the same in every process, whatever it holds."""
+
 import os
 import subprocess
 import sys

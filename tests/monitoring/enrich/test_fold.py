@@ -1,3 +1,5 @@
+"""Disguised words are read as people read them; honest letters of any script stay."""
+
 import unicodedata
 from itertools import chain
 

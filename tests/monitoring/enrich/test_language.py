@@ -1,3 +1,5 @@
+"""A language is told from small words and script, and the answer knows how sure it is."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""What is learned tells tones apart, is written as hashes and read back."""
+
 import gzip
 import json
 

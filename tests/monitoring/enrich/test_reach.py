@@ -1,3 +1,5 @@
+"""Reach counts what the source tells and invents nothing."""
+
 from datetime import UTC, datetime
 
 import pytest

@@ -1,3 +1,5 @@
+"""Copies share a number; posts with a common phrase do not."""
+
 import random
 
 import pytest

@@ -1,3 +1,5 @@
+"""A text is reduced to its few telling words, in forms that inflections share."""
+
 import pytest
 
 from monitoring.enrich.fold import fold, words

@@ -1,3 +1,5 @@
+"""The first group of voices that fits counts."""
+
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any

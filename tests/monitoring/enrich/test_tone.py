@@ -1,3 +1,5 @@
+"""Tone in plain speech, negation, idiom and irony; unsure where nothing is known."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

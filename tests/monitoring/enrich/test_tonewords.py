@@ -1,3 +1,5 @@
+"""Single words: endings, prefixes, false friends, and what other languages lack."""
+
 from collections import Counter
 
 import pytest

@@ -1,3 +1,5 @@
+"""A storm is noticed soon, once, and against what this stream is used to."""
+
 import random
 from datetime import UTC, datetime, timedelta
 
