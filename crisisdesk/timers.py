@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 
 # Each handler re-reads its subject: a timer that comes late must not act on what is over.
 HANDLERS: Final[dict[str, Callable[[Timer], object]]] = {
-    WAKE: lambda timer: wake_alert(alert_id=int(timer.data["alert"])),
+    # By the clock of the database, as the timer: one fires once, and ours may be behind.
+    WAKE: lambda timer: wake_alert(alert_id=int(timer.data["alert"]), at=timer.fired_at),
 }
 
 

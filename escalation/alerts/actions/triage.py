@@ -234,13 +234,14 @@ def _put_back(alert: Alert, decision: Decision, now: datetime) -> None:
 
 
 @transaction.atomic
-def wake_alert(*, alert_id: int, agent: str = "dispatcher") -> bool:
+def wake_alert(*, alert_id: int, at: datetime | None = None, agent: str = "dispatcher") -> bool:
     """Wake a snoozed alert whose time has come; False when it no longer sleeps.
 
+    at: the moment by the clock that said so, which may be ahead of this machine's.
     Records alert.returned.
     """
     alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
-    now = timezone.now()
+    now = at or timezone.now()
     sleeps = alert is not None and alert.state == "snoozed" and alert.snoozed_until is not None
     if alert is None or not sleeps or (alert.snoozed_until and alert.snoozed_until > now):
         return False
