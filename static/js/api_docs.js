@@ -5,7 +5,7 @@ window.SwaggerUIBundle({
   url: place.dataset.schema,
   domNode: place,
   deepLinking: true,
-  docExpansion: 'none',
+  docExpansion: 'list',
   displayRequestDuration: true,
   filter: true,
   persistAuthorization: false,
