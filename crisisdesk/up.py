@@ -3,12 +3,12 @@
 import json
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from crisisdesk import keys, preflight, surroundings
 from crisisdesk.bootstrap import told_plainly
@@ -18,7 +18,6 @@ from crisisdesk.programs import MANAGE, STOP_ORDER, commands, program, programs
 from crisisdesk.progress import Progress
 from crisisdesk.rooms import ROOT
 from crisisdesk.servers.places import RUNTIME_ROLE, CannotStart, place
-from crisisdesk.servers.process import start_options
 from crisisdesk.servers.running import Server, failure, make_folders, wanted
 from crisisdesk.supervisor import Child, Program, Supervisor
 
@@ -58,6 +57,7 @@ class Desk:
         self.progress = progress
         self.supervisor = supervisor
         self.place = place()
+        self._logins = self.place.base / "logins.json"
 
     def run(self, *, was_killed: bool) -> None:
         """Start everything, say where it is, wait, stop everything in order."""
@@ -72,10 +72,10 @@ class Desk:
             if is_own_database:
                 # From here on nothing of ours holds a right to change the record.
                 os.environ["DATABASE_URL"] = self.place.runtime_url
-            asked = ask_for_logins() if ready else None
+            logins = told_logins(self._logins)
             if ready and self._open_doors():
                 self.progress.say()
-                for line in greeting(self.options, logins(asked), time.monotonic() - started):
+                for line in greeting(self.options, logins, time.monotonic() - started):
                     self.progress.say(line)
                 self.supervisor.run(lambda: False)
         finally:
@@ -107,7 +107,9 @@ class Desk:
         return True
 
     def _prepare(self) -> bool:
-        argv = [*MANAGE, "prepare", *(["--empty"] if self.options.empty else [])]
+        argv = [*MANAGE, "prepare", f"--logins={self._logins}"]
+        if self.options.empty:
+            argv.append("--empty")
         child = self.supervisor.start(
             Program("prepare", argv, owns_terminal=True, runs_once=True, grace_s=5)
         )
@@ -145,8 +147,6 @@ def surround(options: Options) -> None:
     surroundings.fill(os.environ, where)
     os.environ.setdefault("CRISISDESK_ADDRESS", options.address)
     os.environ.setdefault("CRISISDESK_HOSTS", " ".join(host_names(options.host)))
-    if os.geteuid() == 0:
-        os.environ.setdefault("C_FORCE_ROOT", "1")  # spares Celery its warning: we read only JSON
 
 
 def greeting(options: Options, logins: Sequence[dict[str, str]], seconds: float) -> list[str]:
@@ -187,26 +187,11 @@ def is_open(options: Options) -> bool:
         return False
 
 
-def ask_for_logins() -> subprocess.Popen[bytes] | None:
-    """Start asking for the demo organisation's logins, which takes as long as opening the desk."""
-    if "demo" not in commands():
-        return None
-    return subprocess.Popen(
-        [*MANAGE, "demo", "--json"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        **start_options(),
-    )
-
-
-def logins(asked: subprocess.Popen[bytes] | None) -> list[dict[str, str]]:
-    """The answer to that question: the demo organisation's logins, or none."""
-    if asked is None:
-        return []
+def told_logins(path: Path) -> list[dict[str, str]]:
+    """The demo organisation's logins as preparation has left them, or none."""
     try:
-        told = json.loads(asked.communicate(timeout=10)[0] or b"[]")
-    except (ValueError, subprocess.TimeoutExpired):
-        asked.kill()
+        told = json.loads(path.read_text(encoding="utf-8"))
+        path.unlink()
+    except (OSError, ValueError):
         return []
-    return told if isinstance(told, list) else list(told.get("logins", []))
+    return list(told["logins"])

@@ -224,15 +224,11 @@ def test_on_all_addresses_the_machine_answers_to_its_own_names():
 
 
 @pytest.mark.parametrize(
-    ("printed", "logins"),
-    [
-        ('[{"username": "asa"}]', [{"username": "asa"}]),
-        ('{"logins": [{"username": "asa"}]}', [{"username": "asa"}]),
-        ("Traceback ...", []),
-        ("", []),
-    ],
+    ("written", "logins"),
+    [('{"logins": [{"username": "asa"}]}', [{"username": "asa"}]), ("Traceback ...", [])],
 )
-def test_whatever_the_demo_command_prints_the_desk_opens(printed, logins):
-    asked = subprocess.Popen(["printf", "%s", printed], stdout=subprocess.PIPE)
-    assert up.logins(asked) == logins
-    assert up.logins(None) == []
+def test_whatever_preparation_leaves_the_desk_opens(tmp_path, written, logins):
+    path = tmp_path / "logins.json"
+    assert up.told_logins(path) == []
+    path.write_text(written)
+    assert up.told_logins(path) == logins

@@ -5,6 +5,7 @@ Safe to run again at every start, and before every new version in a deployment.
 
 from argparse import ArgumentParser
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--empty", action="store_true", help="no demo organisation")
         parser.add_argument("--only", choices=["files", "data"], help="half of it")
+        parser.add_argument("--logins", type=Path, help="file to write the demo's logins to")
 
     def handle(self, *args: Any, **options: Any) -> None:
         progress = Progress()
@@ -39,6 +41,10 @@ class Command(BaseCommand):
             elif "seed" in get_commands() and first_fill.is_due():
                 with progress.step("Filling in the demo organisation"), first_fill.noted():
                     call_command("seed")
+        if options["logins"]:
+            # Asked here, where everything is loaded; a process of its own would take a second.
+            with options["logins"].open("w", encoding="utf-8") as file:
+                call_command("demo", "--json", stdout=file)
 
     def _prepare_files(self) -> None:
         for language in LANGUAGES:
