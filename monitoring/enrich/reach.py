@@ -1,9 +1,7 @@
 """How many people could have seen a post. Pure.
 
-Views when the source tells them. Otherwise the author's followers, plus people reached through
-those who passed it on: each repost is counted as 200 people, the order of size of a median account.
-The tier's factor weighs that, its floor is the least that counts. What a source does not tell is
-left out, never taken as zero people: an unknown author counts with the floor.
+Views when the source tells them; otherwise followers and people reached through reposts. What a
+source does not tell is left out, never taken as zero people: an unknown author has the tier's floor.
 """
 
 from typing import Final
@@ -11,6 +9,7 @@ from typing import Final
 from monitoring.enrich.tiers import Tier
 from monitoring.events import Event
 
+# Each repost counts as so many people: the order of size of a median account.
 PER_REPOST: Final = 200
 # Beyond this a number is a mistake of the source; it must not overflow a sum.
 MOST: Final = 1_000_000_000

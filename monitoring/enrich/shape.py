@@ -1,9 +1,7 @@
 """The shape of a text: up to three numbers of which copies and near-copies share one. Pure.
 
 The three smallest hashes of its word pairs (bottom-k min-hashing, Broder 1997), taken two by two:
-one phrase that many posts have in common, the name of the ship, makes no copies of them. Short
-texts are compared by runs of three words. Retweet marks, links and handles are left out first, so
-that passing something on does not change its shape.
+one phrase that many posts have in common, the name of the ship, makes no copies of them.
 """
 
 from collections.abc import Sequence
@@ -17,7 +15,7 @@ from monitoring.enrich.fold import words_among
 KEPT: Final = 3
 # Fewer words than this say too little to call two texts copies of each other.
 LEAST_WORDS: Final = 4
-# From this many words on, pairs of words are telling enough.
+# From this many words on, pairs of words are telling enough; shorter texts go by runs of three.
 PAIRS_FROM: Final = 8
 
 _PASSED_ON: Final = ("rt", "via", "mt")
@@ -26,7 +24,7 @@ _POSITIVE: Final = 0x7FFFFFFFFFFFFFFF
 
 
 def own_words(pieces: Sequence[str]) -> list[str]:
-    """Return the words of a text without retweet mark, links and handles."""
+    """Return the words of a text without retweet mark, links and handles: passing on adds those."""
     found = words_among(pieces)
     if len(found) > 1 and found[0] in _PASSED_ON and pieces[1][0] == "@":
         return found[1:]

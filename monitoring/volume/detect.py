@@ -1,9 +1,7 @@
 """Notices that far more is said than usual in a stream: causal, calibrated on itself. Pure.
 
-Counts scatter far more than by chance, and every stream in its own way, so no fixed threshold fits
-two of them. A quarter of an hour and an hour are held against the three days before; how far they
-stand out is then held against the strongest such moment of each of the last fourteen days. Abnormal
-is what stands out as those daily peaks almost never do. Said once; again only if much stronger.
+Every stream scatters in its own way, so no fixed threshold fits two. The last quarter and hour are
+held against three days, and what stands out against the strongest moments of the last fortnight.
 """
 
 from collections import deque

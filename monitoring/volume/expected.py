@@ -1,13 +1,7 @@
 """What is usual by hour and weekday, from hourly counts of the past weeks. Pure.
 
-An hour of the week is described by the same weekday and hour of earlier weeks, steadied by the same
-hour of all similar days (working days, weekends), which weigh as much as three weeks. Both are
-trimmed means: the highest fifth is left out, so past storms do not make the next one look usual.
-The band is mid ± 1.64 standard deviations of a count that scatters more than by chance; how much
-more (phi) is measured on the history itself, by the median, and is at least 1 (pure chance).
-
-Hours are local: an hour that the clock has twice counts as two hours of the same name, one that it
-skips is never expected.
+The same weekday and hour of earlier weeks, steadied by that hour of similar days. Hours are local:
+one that the clock has twice counts as two of the same name, one that it skips is never expected.
 """
 
 from collections import defaultdict
@@ -20,9 +14,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 HOUR: Final = timedelta(hours=1)
+# Means leave out the highest fifth, so that past storms do not make the next one look usual.
 TRIM: Final = 0.2
 # The similar days weigh as much as this many weeks of the very same weekday.
 STEADYING: Final = 3.0
+# The band is mid ± 1.64 deviations of a count that scatters more than by chance; how much more (phi)
+# is measured on the history itself, by the median, and is at least 1 (pure chance).
 WIDTH: Final = 1.64
 LEAST_PHI: Final = 1.0
 

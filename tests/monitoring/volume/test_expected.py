@@ -1,4 +1,4 @@
-"""What is usual by hour and weekday, on little, much and stormy history, across the clock change."""
+"""What is usual by hour and weekday: little history, storms, and the change of the clock."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
