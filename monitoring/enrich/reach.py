@@ -1,7 +1,7 @@
 """How many people could have seen a post. Pure.
 
 Views when the source tells them; otherwise followers and people reached through reposts. What a
-source does not tell is left out, never taken as zero people: an unknown author has the tier's floor.
+source does not tell is left out, never taken as nobody: an unknown author has the tier's floor.
 """
 
 from typing import Final

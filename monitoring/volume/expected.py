@@ -18,8 +18,8 @@ HOUR: Final = timedelta(hours=1)
 TRIM: Final = 0.2
 # The similar days weigh as much as this many weeks of the very same weekday.
 STEADYING: Final = 3.0
-# The band is mid ± 1.64 deviations of a count that scatters more than by chance; how much more (phi)
-# is measured on the history itself, by the median, and is at least 1 (pure chance).
+# The band is mid ± 1.64 deviations of a count that scatters more than by chance. How much more
+# (phi) is measured on the history itself, by the median, and is at least 1: pure chance.
 WIDTH: Final = 1.64
 LEAST_PHI: Final = 1.0
 
