@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.criteria.document import BRANCH_KEYS, CRITERIA, SEVERITIES, TONES, Doc
-from escalation.criteria.sentences import criterion_word, severity_word
+from escalation.criteria.sentences import criterion_word, severity_word, tone_word
 from escalation.criteria.wording import key_in_words
 
 _LISTS: Final = ("phrases", "patterns", "mentions")
@@ -139,7 +139,7 @@ class RuleForm(forms.Form):
             "language": [(code, code) for code in _LANGUAGES],
             "source": list(sources.items()),
             "tier": [(tier["key"], tier["key"]) for tier in document["author_tiers"]],
-            "tone": [(tone, tone) for tone in TONES],
+            "tone": [(tone, tone_word(tone)) for tone in TONES],
         }
         for key in _CHOICES:
             held = condition.get(key, [])

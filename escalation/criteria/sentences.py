@@ -47,6 +47,17 @@ def severity_word(severity: str) -> str:
     return words.get(severity, severity)
 
 
+def tone_word(tone: str) -> str:
+    """Return the word of a tone as rules name it."""
+    words = {
+        "negative": pgettext("tone", "Negative"),
+        "neutral": pgettext("tone", "Neutral"),
+        "positive": pgettext("tone", "Positive"),
+        "unsure": pgettext("tone", "Unsure"),
+    }
+    return words.get(tone, tone)
+
+
 def nothing(criterion: str, points: int) -> str:
     """Return what to say when no single reason stands out."""
     if criterion == "nature":
