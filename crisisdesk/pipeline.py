@@ -21,6 +21,7 @@ from journal.heartbeats import beat
 from monitoring.persons.queries import known_cards, own_names
 from monitoring.sources.polling import poll_source
 from monitoring.store.actions import Round, Stored, store_round
+from monitoring.store.holding import free_of, in_hand
 from monitoring.store.isolating import is_refusal, store_apart
 from monitoring.store.parking import note_failure
 
@@ -35,7 +36,19 @@ def process(batch_ids: Sequence[int], *, only_urgent: bool = False) -> None:
 
 
 def store(batch_ids: Sequence[int], *, only_urgent: bool = False) -> list[Stored]:
-    """Read and store batches, each exercise apart from the real ones and from each other."""
+    """Read and store batches, each exercise apart from the real ones and from each other.
+
+    Batches that another worker has in hand are left to it.
+    """
+    if only_urgent:
+        return _store(free_of(batch_ids), only_urgent=True)
+    with in_hand(batch_ids) as held:
+        return _store(held, only_urgent=False)
+
+
+def _store(batch_ids: Sequence[int], *, only_urgent: bool) -> list[Stored]:
+    if not batch_ids:
+        return []
     rounds = read_batches(
         batch_ids, rules_in_force(), known_cards(), own_names(), only_urgent=only_urgent
     )

@@ -127,6 +127,7 @@ class Run:
             "send_p99_ms": sending.percentile(sent.answers_ms, 99),
             "rows_lost": len(ids - rows.keys()),
             "rows_doubled": self._doubled(after),
+            "times_handed": self._times_handed(),
             **self._on_walls(screens, rows, sent.at),
         }
         if compare:
@@ -177,6 +178,12 @@ class Run:
             )
             doubled: int = cursor.fetchone()[0]
         return doubled
+
+    def _times_handed(self) -> float:
+        """Return how often a batch was given to a worker on average: 1 is what it should be."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT avg(attempts) FROM monitoring_batch")
+            return round(float(cursor.fetchone()[0] or 0), 3)
 
     def _on_walls(
         self, screens: Walls, rows: dict[str, tuple[int, bool]], sent_at: dict[str, float]
