@@ -1,14 +1,12 @@
 """Triage by keyboard alone: twenty decisions a minute, focus that goes on, a place that is kept."""
 
-import os
 import time
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from escalation.alerts import actions
@@ -18,18 +16,6 @@ from escalation.crises.models import Crisis
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def engine(chromium: str) -> Iterator[Browser]:
-    # The browser's driver runs a loop in this thread; the rows are still ours alone.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE", "")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_a_condition_reads_part_by_part_settings_last():
         "words of the list: safety",
         "(score, at least: 55) or (author tier: press; people reached, at least: 10)",
         "(is a question: yes); (has a link: no)",
-        "not (tone: positive)",
+        "not (tone: Positive)",
         "different accounts, at least: 4",
         "within minutes: 10",
     ]
