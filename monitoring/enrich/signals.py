@@ -26,6 +26,7 @@ _SHOUTED = re.compile(r"\b[A-ZÅÄÖ]{3,}\b")
 # How far a negation reaches, and how far a strengthening word does.
 _NEGATION_REACH = 4
 _STRENGTH_REACH = 2
+_STRENGTHS = {BOOST: 1.3, DAMP: 0.6}
 
 NAMES = (
     "always", "positive", "negative", "negated positive", "negated negative", "most positive",
@@ -77,6 +78,17 @@ class _Tally:
             self.negative -= value
             self.worst = max(self.worst, -value)
 
+    def note(self, kind: int) -> None:
+        """Take note of a word that is heard but has no value of its own."""
+        if kind == TURN:
+            self.turned, self.after = True, 0.0
+        elif kind == IRONY:
+            self.irony = True
+        elif kind == SELF:
+            self.about_self = True
+        elif kind == YOU:
+            self.about_you = True
+
     def turn_ironic(self) -> None:
         """Read praise under a rolling of eyes as what it is."""
         self.flipped_down += self.positive
@@ -103,45 +115,38 @@ def _count(pieces: Sequence[str], hits: list[tuple[int, Word]]) -> _Tally:
     tally = _Tally()
     negated_until = strong_until = taken_until = -1
     factor, pending = 1.0, ("", 0.0)
+    following = [*pieces[1:], ""]
     for at, (value, kind, phrases) in hits:
         if at <= taken_until:
             continue
-        if phrases:
+        if phrases and (following[at] in phrases or "" in phrases):
             length, worth = _phrase_at(pieces, at, phrases)
             if length:
                 taken_until = at + length - 1
                 if worth:
                     tally.add(" ".join(pieces[at : taken_until + 1]), worth)
                 continue
-        word = pieces[at]
-        if kind == BREAK:
-            negated_until = -1
-        elif kind == NEGATE:
+        if kind == NEGATE:
             tally.negations += 1
             negated_until = at + _NEGATION_REACH
-        elif kind == TURN:
-            tally.turned, tally.after = True, 0.0
-        elif kind == IRONY:
-            tally.irony = True
-        elif kind == SELF:
-            tally.about_self = True
-        elif kind == YOU:
-            tally.about_you = True
-        if kind in (BOOST, DAMP):
+        elif kind == BREAK:
+            negated_until = -1
+        elif kind in _STRENGTHS:
             if pending[1]:
                 tally.add(*pending)
-            factor, strong_until = (1.3 if kind == BOOST else 0.6), at + _STRENGTH_REACH
-            pending = (word, value)
+            factor, strong_until = _STRENGTHS[kind], at + _STRENGTH_REACH
+            pending = (pieces[at], value)
             continue
+        elif kind:
+            tally.note(kind)
         if not value:
             continue
-        strength = 1.0
         if at <= strong_until:
-            strength, pending = factor, ("", 0.0)
+            value, pending = value * factor, ("", 0.0)  # noqa: PLW2901
         if at <= negated_until:
-            tally.add_negated(word, value * strength)
+            tally.add_negated(pieces[at], value)
         else:
-            tally.add(word, value * strength)
+            tally.add(pieces[at], value)
     if pending[1]:
         tally.add(*pending)
     if tally.irony and tally.positive and not tally.happy:
