@@ -29,13 +29,6 @@ def tones_as_shown(texts: Sequence[str]) -> list[str]:
     return ["unsure" if found.tone is None else reading.label(found.tone) for found in _read(texts)]
 
 
-def attitude(text: str) -> float:
-    """Return the attitude of a text on a scale from 1, very negative, to 5, very positive."""
-    posts = [_post(text)]
-    shares = reading.chances(reading.scores_of(posts))[0]
-    return round(3.0 + 2.0 * float(shares[2] - shares[0]), 3)
-
-
 def language(text: str) -> str:
     """Return the language of a text."""
     folded = fold(text)

@@ -23,13 +23,6 @@ def test_unsure_is_shown_where_nothing_is_known():
     assert evaluation.tones_as_shown(["Laiva lähtee kello 14.", "😡😡😡"]) == ["unsure", "negative"]
 
 
-def test_attitude_runs_from_one_to_five():
-    bad = evaluation.attitude("Det är vidrigt och skamligt, ni ljuger")
-    good = evaluation.attitude("Det är fantastiskt fint och klokt, tack!")
-    assert 1.0 <= bad < 2.0
-    assert 4.0 < good <= 5.0
-
-
 def test_language_is_a_code():
     assert evaluation.language("Vi väntar fortfarande på besked om färjan") == "sv"
 
