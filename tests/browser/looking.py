@@ -54,6 +54,7 @@ class Complaints:
     """What the browser complains about while a screen is open."""
 
     status: int = 200
+    landed: int = 0
     heard: list[str] = field(default_factory=list)
 
     def listen(self, page: Page) -> None:
@@ -74,6 +75,8 @@ class Complaints:
 
     def answered(self, response: Response) -> None:
         is_page = response.request.is_navigation_request()
+        if is_page:
+            self.landed = response.status
         if response.status >= 400 and not (is_page and response.status == self.status):
             self.heard.append(f"answered: {urlsplit(response.url).path} {response.status}")
 
