@@ -14,7 +14,12 @@ SECRET_KEY = env.text("CRISISDESK_SECRET_KEY", "not-secret-outside-a-started-des
 DEBUG = env.flag("CRISISDESK_DEBUG")
 HTTPS = env.flag("CRISISDESK_HTTPS")
 ALLOWED_HOSTS = env.words("CRISISDESK_HOSTS", "localhost 127.0.0.1 [::1] testserver")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
+# ".example.org" among the hosts means every name below it.
+CSRF_TRUSTED_ORIGINS = (
+    [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS]
+    if HTTPS
+    else []
+)
 DATABASE_URL = env.text("DATABASE_URL", "postgres://postgres@localhost/crisisdesk")
 # Given to `prepare` alone: the role the other processes run under, and its password if it has one.
 RUNTIME_ROLE = env.text("CRISISDESK_RUNTIME_ROLE")

@@ -22,6 +22,7 @@ from escalation.alerts.windows import Judged, Windows
 from escalation.criteria.live import LiveRules
 from journal.feed import claim_place, move_place
 from journal.record import record
+from journal.streams import DESK
 from monitoring.models import Storyline
 from monitoring.store.columns import text_array
 
@@ -34,6 +35,7 @@ _GROWING: Final = (
     ("reach", "bigint"), ("first_at", "timestamptz"), ("last_at", "timestamptz"),
     ("rising_since", "timestamptz"), ("changed_at", "timestamptz"), ("revision", "integer"),
     ("snoozed_until", "timestamptz"), ("returns_above", "smallint"),
+    ("is_internal", "boolean"),
 )  # fmt: skip
 _GROW: Final = (
     "UPDATE escalation_alert a SET "  # noqa: S608 - only column names of ours are put in
@@ -168,11 +170,15 @@ def _lone(found: _Round) -> dict[int, list[Alert]]:
     about = list(found.joined)
     if not about:
         return {}
-    rows = Alert.objects.filter(
-        mention_id__in=about, kind=AlertKind.STORYLINE, storyline_id=None, exercise__isnull=True
-    ).order_by("pk")
+    rows = (
+        Alert.objects.select_related("crisis__stream")
+        .filter(
+            mention_id__in=about, kind=AlertKind.STORYLINE, storyline_id=None, exercise__isnull=True
+        )
+        .order_by("pk")
+    )
     lone: dict[int, list[Alert]] = {}
-    for alert in rows.select_for_update():
+    for alert in rows.select_for_update(of=("self",)):
         storyline_id = found.joined[alert.mention_id]
         if alert.state in LIVING:
             lone.setdefault(storyline_id, []).append(alert)
@@ -187,7 +193,8 @@ def _living(found: _Round) -> dict[tuple[str, int], Alert]:
     """Lock every living alert this round may touch, in one order."""
     mentions = [finding.mention_id for finding in (*found.stories.values(), *found.single)]
     rows = (
-        Alert.objects.select_for_update()
+        Alert.objects.select_related("crisis__stream")
+        .select_for_update(of=("self",))
         .filter(state__in=LIVING, exercise__isnull=True)
         .filter(raising.touching(list(found.stories), mentions))
         .order_by("pk")
@@ -295,6 +302,8 @@ def _tell(alert: Alert, before: tuple[str, str], rules: LiveRules) -> None:
     _mark_line(alert)
     record(
         verb=verb,
+        # Whoever may not know of a private crisis does not read of its alert either.
+        stream=alert.crisis.stream if alert.crisis and alert.crisis.is_private else DESK,
         agent="worker",
         about=("alert", alert.pk),
         data={
@@ -304,4 +313,5 @@ def _tell(alert: Alert, before: tuple[str, str], rules: LiveRules) -> None:
             "rule_set": rules.version,
             "mentions": alert.mention_count,
         },
+        sealed={"title": alert.title},
     )

@@ -160,7 +160,11 @@ def grow(
     """Bring an alert up to date with a finding; False when nothing worth a write changed."""
     score, severity = finding.score, severity_after(alert.severity, finding, rules)
     before = (alert.score, alert.severity, alert.mention_count, alert.state, alert.storyline_id)
-    if finding.verdict.score >= alert.peak_score and finding.mention_id != alert.mention_id:
+    is_secret = finding.is_internal and not alert.is_internal
+    # What somebody told us in private never becomes the face of what is said in public.
+    alert.is_internal = alert.is_internal and finding.is_internal
+    graver = finding.verdict.score >= alert.peak_score
+    if graver and not is_secret and finding.mention_id != alert.mention_id:
         alert.mention_id, alert.title = finding.mention_id, _title(finding)
     if score > alert.score and alert.rising_since is None:
         alert.rising_since = now

@@ -119,12 +119,14 @@ def cursor_now(user: User) -> str:
 def changed_alerts(user: User, since: datetime | None) -> list[Alert]:
     """Return every alert touched since a place in time, newest change last; a little overlap.
 
-    Whoever may see what is decided afterwards: an alert that has gone into a private crisis must
-    leave the screen of those outside.
+    An alert that has just gone into a private crisis is among them, so that it leaves the screen of
+    those outside; how it grows there is not for them.
     """
     rows = with_seen(Alert.objects.filter(exercise__isnull=True), user)
     if since is not None:
-        rows = rows.filter(changed_at__gt=since - OVERLAP)
+        begin = since - OVERLAP
+        seen = Q(pk__in=visible_alerts(user).values("pk")) | Q(decided_at__gt=begin)
+        rows = rows.filter(seen, changed_at__gt=begin)
     # Of more than fit, the newest: who was away that long loads the page again.
     return list(rows.order_by("-changed_at", "-pk")[:MOST_CHANGES])[::-1]
 

@@ -32,6 +32,13 @@ def rules(db: None):
     return rules_in_force()
 
 
+def heard_of(held: windows.Windows) -> int:
+    """How many posts the window of the only storyline holds."""
+    window = held.weighing.window(Storyline.objects.get().pk)
+    assert window is not None
+    return window.count
+
+
 def verbs() -> list[str]:
     return list(
         Entry.objects.filter(verb__startswith="alert.")
@@ -193,8 +200,7 @@ def test_an_edit_that_makes_it_grave_is_seen_at_once():
 def test_a_post_that_is_weighed_again_is_not_counted_again():
     hear(post(FIRE, "first"), post(FIRE, "second"))
     held = windows.windows_for(live_rules(), windows._current[None].position)
-    line = Storyline.objects.get().pk
-    before = held.weighing.window(line).count
+    before = heard_of(held)
     hear(
         {
             "op": "update",
@@ -204,7 +210,7 @@ def test_a_post_that_is_weighed_again_is_not_counted_again():
         }
     )
     assert windows._current[None] is held
-    assert held.weighing.window(line).count == before == 2
+    assert heard_of(held) == before == 2
 
 
 def test_deleted_posts_and_exercises_raise_nothing():
@@ -228,17 +234,16 @@ def test_history_that_was_skipped_is_decided_already():
 
 def test_a_crash_before_the_commit_raises_nothing_twice(monkeypatch):
     pipeline.store([deliver(post(FIRE), post(FIRE))])
-    real = judge.move_place
 
     def fall(*_):
         raise DatabaseError("the power went out")
 
-    monkeypatch.setattr(judge, "move_place", fall)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        pipeline.judge()
+    with monkeypatch.context() as storm:
+        storm.setattr(judge, "move_place", fall)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            pipeline.judge()
     assert Alert.objects.count() == 0
     assert windows._current == {}
-    monkeypatch.setattr(judge, "move_place", real)
     pipeline.judge()
     pipeline.judge()
     assert Alert.objects.count() == 1
@@ -247,10 +252,10 @@ def test_a_crash_before_the_commit_raises_nothing_twice(monkeypatch):
 
 def test_a_process_that_is_new_sees_what_the_others_counted():
     hear(post(FIRE), post(FIRE), post("Smoke again, on board"))
-    counted = windows._current[None].weighing.window(Storyline.objects.get().pk).count
+    counted = heard_of(windows._current[None])
     windows.drop_windows()
     hear(post(FIRE))
-    assert windows._current[None].weighing.window(Storyline.objects.get().pk).count == counted + 1
+    assert heard_of(windows._current[None]) == counted + 1
     assert Alert.objects.filter(storyline_id=Storyline.objects.get().pk).count() == 1
 
 
@@ -260,12 +265,12 @@ def test_a_process_that_slept_reads_all_it_has_missed(monkeypatch):
     slept = dict(windows._current)
     windows._current.clear()
     hear(*(post(FIRE) for _ in range(9)))
-    awake = windows._current[None].weighing.window(Storyline.objects.get().pk).count
+    awake = heard_of(windows._current[None])
     windows._current.clear()
     windows._current.update(slept)
     hear(post(FIRE))
     assert windows._current[None] is slept[None]
-    assert windows._current[None].weighing.window(Storyline.objects.get().pk).count == awake + 1
+    assert heard_of(windows._current[None]) == awake + 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -292,3 +297,27 @@ def test_two_judges_at_once_raise_one_alert():
     assert errors == []
     assert Alert.objects.count() == 1
     assert verbs() == ["alert.raised"]
+
+
+def test_a_storm_that_began_behind_closed_doors_is_public_once_the_public_speaks():
+    told = factories.source("told-to-us", is_internal=True)
+    hear(post(FIRE), source=told)
+    assert Alert.objects.get().is_internal
+    hear(post(f"{FIRE}, says my brother"))
+    alert = Alert.objects.get()
+    assert not alert.is_internal
+    title = alert.title
+    # A graver word in private does not become the face of it.
+    hear(post(f"{FIRE} {FIRE} children on board", followers=900_000), source=told)
+    alert.refresh_from_db()
+    face = Mention.objects.get(pk=alert.mention_id)
+    assert (alert.title, face.source.is_internal) == (title, False)
+
+
+def test_how_an_alert_of_a_private_crisis_grows_stands_in_its_own_log():
+    hear(post(FIRE), post(f"{FIRE}, again"))
+    secret = factories.crisis(is_private=True)
+    Alert.objects.update(crisis=secret, severity="watch", score=10, peak_score=10)
+    hear(post(f"{FIRE}, says my brother"))
+    entry = Entry.objects.get(verb="alert.rose")
+    assert entry.stream == secret.stream

@@ -72,7 +72,7 @@ def test_the_way_of_a_change(live, admin, second):
         "rule-set.published", "rule-set.drafted", "rule-set.drafted", "rule-set.changed",
         "rule-set.proposed", "rule-set.published",
     ]  # fmt: skip
-    assert Entry.objects.order_by("id").last().after == now.digest
+    assert Entry.objects.order_by("-id")[0].after == now.digest
 
 
 def test_who_wrote_it_does_not_publish_it(live, admin):
@@ -248,7 +248,8 @@ def test_two_admins_publishing_at_once_leave_exactly_one_live(admin, second):
     actions.found_rule_set(document=factories.RULES)
     third = factories.person("admin")
     both = [(second, proposed(admin, words="lågor")), (third, proposed(admin, words="gnistor"))]
-    start, outcomes = threading.Barrier(2), []
+    start = threading.Barrier(2)
+    outcomes: list[int | str] = []
 
     def work(actor, rules):
         start.wait(10)

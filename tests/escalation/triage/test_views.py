@@ -255,7 +255,8 @@ def test_what_has_left_the_view_is_named(browser, comms, lead):
 def test_what_has_gone_into_a_private_crisis_leaves_the_screen(browser, lead):
     alert = factories.alert()
     crisis = factories.crisis(is_private=True, lead=lead)
-    Alert.objects.update(crisis=crisis, state="in-crisis", changed_at=timezone.now())
+    now = timezone.now()
+    Alert.objects.update(crisis=crisis, state="in-crisis", changed_at=now, decided_at=now)
     response = changes(browser)
     assert (response.context["rows"], response.context["gone"]) == ([], [alert.pk])
     assert "Ferry" not in response.content.decode()
