@@ -6,7 +6,7 @@ cost twenty times as much per frame, and could not open while the broker is away
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
 from channels.db import database_sync_to_async
@@ -34,6 +34,9 @@ async def wall_socket(scope: Message, receive: Receive, send: Send) -> None:
     Anybody else is turned away before the socket opens.
     """
     await receive()
+    if not is_same_origin(scope["headers"]):
+        await send({"type": "websocket.close", "code": REVOKED})
+        return
     try:
         screen = await _screen(scope)
     except DatabaseError:
@@ -47,6 +50,20 @@ async def wall_socket(scope: Message, receive: Receive, send: Send) -> None:
         code = await _until_over(seat, receive, send)
     if code:
         await send({"type": "websocket.close", "code": code})
+
+
+def is_same_origin(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Tell whether a socket was opened by a page of this very host and port.
+
+    The validator before us compares names only: another port of this machine is another site.
+    """
+    found = {name: value.decode("latin-1") for name, value in headers}
+    origin, host = found.get(b"origin", ""), found.get(b"host", "")
+    if not host:
+        return True
+    scheme, _, place = origin.casefold().partition("://")
+    port = {"http": ":80", "https": ":443"}.get(scheme)
+    return port is not None and place.removesuffix(port) == host.casefold().removesuffix(port)
 
 
 async def _until_over(seat: Seat, receive: Receive, send: Send) -> int:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from wall.redaction import PUBLIC_KINDS, masked_author, masked_text
+from wall.redaction import PUBLIC_KINDS, masked_author, masked_text, readable
 
 # A screen whose page is of another protocol fetches the page anew.
 PROTOCOL: Final = 1
@@ -118,6 +118,8 @@ def _text(text: str, kind: str, is_corridor: bool, known: frozenset[str]) -> str
         text = text[: READ_LIMIT - CUT]
     if is_corridor:
         text = masked_text(text, known, names=kind not in PUBLIC_KINDS)
+    else:
+        text = readable(text)
     return text if len(text) <= TEXT_LIMIT else text[:TEXT_LIMIT].rsplit(" ", 1)[0] + "…"
 
 

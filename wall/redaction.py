@@ -14,8 +14,13 @@ from wall.word_lists import ABUSE, GIVEN, ORDINARY
 MASK: Final = "•••"
 PUBLIC_KINDS: Final = frozenset({"own", "press", "journalist", "authority", "politician"})
 
-_CAP: Final = r"[A-ZÅÄÖÆØÉÜ][a-zåäöæøéüáèíóñç]+(?:-[A-ZÅÄÖÆØÉÜ][a-zåäöæøéü]+)?"
-_NAME: Final = rf"{_CAP}(?:\s+(?:(?:von|af|de|van|der|den|bin|al)\s+)*(?:{_CAP}|[A-HJ-ZÅÄÖ]\b\.?))*"
+_LATIN: Final = [chr(code) for code in range(0xC0, 0x250)]
+_UPPER: Final = "A-Z" + "".join(letter for letter in _LATIN if letter.isupper())
+_LOWER: Final = "a-z" + "".join(letter for letter in _LATIN if letter.islower())
+_CAP: Final = rf"[{_UPPER}][{_LOWER}]+(?:-[{_UPPER}][{_LOWER}]+)?"
+# A letter that stands for a name: "Anna K."; an English "I" does not.
+_INITIAL: Final = r"[A-HJ-ZÅÄÖ]\b\.?"
+_NAME: Final = rf"{_CAP}(?:\s+(?:(?:von|af|de|van|der|den|bin|al)\s+)*(?:{_CAP}|{_INITIAL}))*"
 _KIN: Final = (
     "fru|man|make|maka|mamma|pappa|mor|far|syster|bror|dotter|son|faster|moster|farbror|morbror|"
     "mormor|farmor|morfar|farfar|kusin|svärmor|svärfar|sambo|pojkvän|flickvän|kompis|vän|väninna|"
@@ -31,10 +36,13 @@ _CALLED: Final = (
 _CLOSING: Final = "mvh|hälsningar|vänligen|hälsar|regards|cheers|terveisin|t\\.?v\\.?h"
 
 _HANDLE: Final = re.compile(r"(?<![\w@])@[\w.\-]{2,}(?:@[\w.\-]+)?")
-_MAIL: Final = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_MAIL: Final = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # Five or more digits, however they are grouped: numbers of people, phones, accounts.
-_NUMBER: Final = re.compile(r"(?<!\w)\+?\(?\d(?:[\s\-./()\u00a0]{0,2}\d){4,}(?!\w)")
+_NUMBER: Final = re.compile(r"(?<!\w)\+?\(?\d(?:[\s\-–./()\u00a0]{0,3}\d){4,}(?!\w)")
+# Up to 999 999 in groups of three is an amount, unless it begins with a nought.
+_AMOUNT: Final = re.compile(r"[1-9]\d{0,2}[ \u00a0.]\d{3}")
+_TIME: Final = re.compile(r"\d{1,2}\.\d{2}\.?")
 _PLATE: Final = re.compile(r"\b[A-ZÅÄÖ]{3}[ \-]?\d{2}[0-9A-Z]\b")
 _PLATE_SAID: Final = re.compile(
     r"(?i)\b(reg(?:\.?\s?nr|istreringsnummer|\.?)|plate)(\W{1,3})[a-zåäö]{3} ?\d{2}\w\b"
@@ -52,12 +60,15 @@ _STREET: Final = re.compile(
 _KIN_NAME: Final = re.compile(rf"\b((?i:{_KIN}))(\s+(?:(?i:är|is|on)\s+)?){_NAME}")
 _CALLED_NAME: Final = re.compile(rf"\b((?i:{_CALLED}))([\s:]+){_NAME}")
 _CLOSING_NAME: Final = re.compile(rf"(?:\b((?i:{_CLOSING}))([\s,:]+)|(?<![\w/])(/)(\s?)){_NAME}")
-_FULL_NAME: Final = re.compile(rf"{_CAP}(?:\s+(?:{_CAP}|[A-HJ-ZÅÄÖ]\b\.?))+")
+_FULL_NAME: Final = re.compile(rf"{_CAP}(?:\s+(?:{_CAP}|{_INITIAL}))+")
 _BESIDE_NAME: Final = re.compile(rf"({MASK})(,? (?:och|and|&|ja) ){_CAP}")
-_ONE_NAME: Final = re.compile(rf"\b{_CAP}s?\b")
+_ONE_NAME: Final = re.compile(rf"\b(?:{_CAP}|[{_UPPER}]{{3,}})\b")
 
 _WORD: Final = re.compile(r"[\w\-]+")
-_GAPS: Final = re.compile(r"[ \t\u00a0]{2,}")
+_GAPS: Final = re.compile(r" {2,}")
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def masked_text(text: str, public: Collection[str] = (), *, names: bool = True) -> str:
@@ -67,13 +78,14 @@ def masked_text(text: str, public: Collection[str] = (), *, names: bool = True) 
     names: False for those who speak in public: whom they name, they have named in public.
     """
     known = frozenset(public)
+    text = readable(text)
     text = _MAIL.sub(MASK, text)
     text = _HANDLE.sub(lambda found: found[0] if found[0] in known else "@" + MASK, text)
     text = _LINK.sub("", text)
     text = _STREET.sub(MASK, text)
     text = _PLATE.sub(MASK, text)
     text = _PLATE_SAID.sub(rf"\1\2{MASK}", text)
-    text = _NUMBER.sub(MASK, text)
+    text = _NUMBER.sub(_number, text)
     text = _CABIN.sub(rf"\1\2{MASK}", text)
     text = _BOOKING.sub(MASK, text)
     if names:
@@ -82,9 +94,24 @@ def masked_text(text: str, public: Collection[str] = (), *, names: bool = True) 
     return _GAPS.sub(" ", text).strip()
 
 
+def readable(text: str) -> str:
+    """Return a text without what cannot be seen but turns its direction or splits its words."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
 def masked_author(handle: str, kind: str) -> str:
     """Return the name under a mention in a corridor: public voices only, else nothing."""
     return handle if kind in PUBLIC_KINDS else ""
+
+
+def _number(found: re.Match[str]) -> str:
+    if _AMOUNT.fullmatch(found[0]):
+        return found[0]
+    words = found[0].split()
+    if not any(_TIME.fullmatch(word) for word in words):
+        return MASK
+    # "15.05. 24 barn": times stand beside other figures and make no number of anybody.
+    return " ".join(MASK if sum(c.isdigit() for c in word) > 4 else word for word in words)
 
 
 def _without_names(text: str, public: frozenset[str]) -> str:
@@ -125,6 +152,8 @@ def _without_names(text: str, public: frozenset[str]) -> str:
 
 
 def _is_given(word: str) -> bool:
+    if word.isupper():
+        word = word.capitalize()
     if word in GIVEN:
         return True
     bare = word.removesuffix("s")

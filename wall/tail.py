@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Final, TypeVar
-from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 from django.db import close_old_connections, connection
@@ -121,10 +120,9 @@ class Tail:
         try:
             await self._turn(reader)
         finally:
-            listening.cancel()
             reader.submit(connection.close)
             reader.shutdown(wait=False)
-            await asyncio.wait([listening])
+            await _ended(listening)
 
     async def _turn(self, reader: ThreadPoolExecutor) -> None:
         beat_at = checked_at = noted_at = float("-inf")
@@ -221,9 +219,22 @@ async def _read(reader: ThreadPoolExecutor, function: Callable[..., R], *args: o
     return await asyncio.get_running_loop().run_in_executor(reader, run)
 
 
-_tails: "WeakKeyDictionary[asyncio.AbstractEventLoop, Tail]" = WeakKeyDictionary()
+async def _ended(task: asyncio.Task[None]) -> None:
+    # The broker's client swallows a cancellation that meets it while it connects: ask again.
+    for _try in range(5):
+        task.cancel()
+        if (await asyncio.wait([task], timeout=0.5))[0]:
+            return
+
+
+_tails: dict[asyncio.AbstractEventLoop, Tail] = {}
 
 
 def tail_of_process() -> Tail:
     """Return the tail of the running event loop, made at first use."""
-    return _tails.setdefault(asyncio.get_running_loop(), Tail())
+    running = asyncio.get_running_loop()
+    if running not in _tails:
+        for loop in [loop for loop in _tails if loop.is_closed()]:
+            del _tails[loop]
+        _tails[running] = Tail()
+    return _tails[running]

@@ -40,7 +40,7 @@ def _frame() -> Words:
         "old": _("what you see is %(duration)s old"),
         "exercise": _("Exercise"),
         "nothing_happens": _("Nothing here is happening. Invented posts, nothing is published."),
-        "led": _("since %(time)s, led by %(name)s"),
+        "led": _("led by %(name)s"),
     }
 
 

@@ -95,7 +95,7 @@ function feet(chart, x) {
   for (let at = Math.ceil(chart.start / 60) * 60; at < chart.end; at += 60) {
     const isDue = at <= chart.split ? minuteOf(at) === 0 && hourOf(at) % EVERY_H === 0 : minuteOf(at) % EVERY_MIN === 0;
     const place = x(at) / 10;
-    if (!isDue || place < 4 || place > 96 || place - last < 9) continue;
+    if (!isDue || place < 4 || place > 94.5 || place - last < 9) continue;
     last = place;
     found.push(svg("text", { x: pct(place), y: em(WHOLE - 0.1), "text-anchor": "middle" }, clock(at)));
   }

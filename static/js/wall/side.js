@@ -5,7 +5,6 @@ import { el, severity, severityClass, svg } from "./dom.js";
 import { clock, many, named, number, range, say, word } from "./say.js";
 
 const side = document.getElementById("side");
-const LEAST_STORIES = 1;
 let drawn = "";
 
 const heading = (title, ...note) => el("div", { class: "wh" }, el("h2", {}, title), ...note);
@@ -46,10 +45,10 @@ function story(line, most) {
   );
 }
 
-function stories(lines) {
+function stories(lines, wide) {
   if (!lines.length) return null;
   const most = Math.max(...lines.map(({ hour }) => hour));
-  return el("div", {}, heading(say("storylines"), el("span", {}, say("last_hour"))), el("ul", { class: "stories" }, lines.map((line) => story(line, most))));
+  return el("div", { class: wide ? "wide" : "" }, heading(say("storylines"), el("span", {}, say("last_hour"))), el("ul", { class: "stories" }, lines.map((line) => story(line, most))));
 }
 
 const quote = (said) => el("blockquote", { lang: said.lang, dir: "auto" }, `“${said.text}”`);
@@ -69,16 +68,24 @@ function pats(praise, onGlass) {
   return el("div", { class: "wide" }, heading(say("pat"), severity("praise", word("severity", "praise"))), el("ul", { class: "pats" }, items));
 }
 
-// Storylines go one by one before praise goes: there is praise on the glass whenever there is any.
-function fit() {
-  const rows = [...side.querySelectorAll(".stories > li")];
-  const blocks = () => [...side.children].filter((block) => !block.hidden);
-  const edge = () => side.getBoundingClientRect().bottom + 1;
-  const spills = () => blocks().some((block) => block.getBoundingClientRect().bottom > edge() || block.getBoundingClientRect().left > side.getBoundingClientRect().right);
-  for (let left = rows.length; left > LEAST_STORIES && spills(); left -= 1) rows[left - 1].hidden = true;
-  for (const block of blocks().slice(1).reverse()) {
-    if (!spills()) return;
-    block.hidden = true;
+const isSpilling = () => {
+  const edge = side.getBoundingClientRect();
+  return [...side.children].some((block) => {
+    const box = block.getBoundingClientRect();
+    return box.bottom > edge.bottom + 1 || box.left > edge.right;
+  });
+};
+
+// Leave whole, in this order, until the rest fits: storylines one by one, then what is least news.
+function fit(isOpen) {
+  const rows = [...side.querySelectorAll(".stories > li")].slice(1).reverse();
+  const stories = side.querySelector(".stories")?.parentElement;
+  const quotes = [...side.querySelectorAll(".pats > li")].slice(1).reverse();
+  const praise = side.querySelector(".pat") ?? side.querySelector(".pats")?.parentElement;
+  const leaving = isOpen ? [...rows, praise, stories] : [...rows, stories, ...quotes, praise];
+  for (const element of leaving) {
+    if (!isSpilling()) return;
+    element?.remove();
   }
 }
 
@@ -88,9 +95,9 @@ export function draw(panels, link, scene, onGlass) {
   if (said === drawn) return;
   drawn = said;
   const open = scene === "crisis" || scene === "drill" || scene === "watch";
-  const parts = open ? [stories(storylines), link.isLost ? null : pat(praise, onGlass)] : [pats(praise, onGlass), stories(storylines)];
+  const parts = open ? [stories(storylines), link.isLost ? null : pat(praise, onGlass)] : [pats(praise, onGlass), stories(storylines, true)];
   side.replaceChildren(...[volume(panels, link), ...parts].filter(Boolean));
-  fit();
+  fit(open);
 }
 
 export function resize() {

@@ -1,0 +1,134 @@
+"""Banner, alerts, calm and blindness as values; and what of them visitors may see."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests import factories
+from wall.figures import figure_panels
+from wall.panels import corridor_panels, known_words, running_crises, scope_of, state_panels
+
+pytestmark = pytest.mark.django_db
+
+
+def panels(scope=None):
+    return state_panels(running_crises(), scope, timezone.now())
+
+
+def public():
+    now = timezone.now()
+    return corridor_panels(panels() | figure_panels(None, now), known_words())
+
+
+def test_the_gravest_and_then_the_oldest_crisis_comes_first(lead):
+    now = timezone.now()
+    young = factories.crisis("young", lead=lead, opened_at=now)
+    old = factories.crisis("old", lead=lead, opened_at=now - timedelta(hours=2))
+    serious = factories.crisis(
+        "serious", lead=lead, severity="serious", opened_at=now - timedelta(days=1)
+    )
+    factories.crisis("over", lead=lead, status="closed")
+    assert [crisis.number for crisis in running_crises()] == [
+        old.number,
+        young.number,
+        serious.number,
+    ]
+
+
+def test_a_crisis_says_who_leads_who_speaks_and_when_the_public_hears_next(lead, comms):
+    at = timezone.now()
+    factories.crisis(
+        lead=lead,
+        spokesperson=comms,
+        confirmed_line="Smoke, no fire.",
+        next_update_at=at,
+        update_every_min=30,
+        storylines=[4],
+    )
+    (shown,) = panels()["crises"]
+    assert (
+        shown["lead"],
+        shown["spokesperson"],
+        shown["confirmed"],
+        shown["next"],
+        shown["every"],
+        shown["lines"],
+        shown["exercise"],
+    ) == ("Ylva Strandmo", "Saga Lindehav", "Smoke, no fire.", int(at.timestamp()), 30, [4], False)
+
+
+def test_an_exercise_is_shown_only_while_nothing_real_runs(lead):
+    drill = factories.stream("exercise:autumn")
+    played = factories.crisis(lead=lead, exercise=drill)
+    assert scope_of([played]) == drill.pk
+    assert scope_of([played, factories.crisis(lead=lead)]) is None
+    assert scope_of([]) is None
+
+
+def test_grave_alerts_that_wait_are_told_and_lesser_or_decided_ones_are_not():
+    grave = factories.alert(85, text="The ferry burns. All of it.")
+    serious = factories.alert(65, state="acknowledged")
+    factories.alert(45)
+    factories.alert(90, state="dismissed")
+    factories.alert(90, is_internal=True)
+    factories.alert(90, kind="praise")
+    assert [(each["id"], each["title"], each["taken"]) for each in panels()["alerts"]] == [
+        (grave.pk, "The ferry burns", False),
+        (serious.pk, "Ferry on FIRE outside Lindåsa??", True),
+    ]
+    assert [alert["title"] for alert in public()["alerts"]] == ["", ""]
+
+
+def test_calm_is_counted_from_the_last_crisis_that_everybody_may_know_of(lead):
+    now = timezone.now()
+    assert panels()["calm"] == {"days": None}
+    factories.crisis(lead=lead, status="closed", closed_at=now - timedelta(days=12, hours=1))
+    factories.crisis(lead=lead, status="closed", closed_at=now, is_private=True)
+    assert panels()["calm"] == {"days": 12}
+
+
+def test_a_blind_source_is_named_with_what_it_usually_brings():
+    now = timezone.now()
+    since = now - timedelta(minutes=42)
+    forum = factories.source("forum", name="Forum", name_sv="Forumet", blind_since=since)
+    factories.source("microblog")
+    factories.source("form", last_heard_at=None, expected_silence_min=None)
+    factories.source("old", state="paused", blind_since=since)
+    for hours in range(1, 24 * 14):
+        factories.minute(now - timedelta(hours=hours), 12, source=forum)
+    found = panels()["sources"]
+    (blind,) = found["blind"]
+    assert (found["on"], blind["name_sv"], blind["since"]) == (2, "Forumet", int(since.timestamp()))
+    low, high = blind["usual"]
+    assert 0 < low <= 12 <= high
+    assert 6 <= blind["missing"] <= 11
+
+
+def test_the_words_of_the_house_are_known_its_people_are_not(admin):
+    factories.organisation(
+        profile={
+            "ships": ["M/S Tärnan"],
+            "places": ["Lindåsa"],
+            "partner": {"name": "Lindåsa kommun"},
+            "watch": {"must": ["@vidaroline", "tärnan"]},
+        }
+    )
+    factories.source("forum", name="Archipelago forum", name_sv="Skärgårdsforumet")
+    words = known_words()
+    assert {"Vidarö", "Line", "Tärnan", "Lindåsa", "Skärgårdsforumet", "@vidaroline"} <= words
+    assert words & {"Elof", "Grandin", "M", "S"} == set()
+
+
+def test_visitors_read_no_private_crisis_and_no_private_person(lead):
+    factories.crisis("Whistle-blower", lead=lead, is_private=True)
+    shown = factories.crisis("Smoke", lead=lead)
+    post = factories.mention(
+        "Tack till Karin Ek i kassan! @karin_ek", severity="praise", handle="@rolf_r"
+    )
+    factories.alert(20, kind="praise", mention=post)
+    seen = public()
+    assert [crisis["number"] for crisis in seen["crises"]] == [shown.number]
+    assert [(quote["text"], quote["who"]) for quote in seen["praise"]["quotes"]] == [
+        ("Tack till ••• i kassan! @•••", "")
+    ]

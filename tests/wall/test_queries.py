@@ -1,0 +1,218 @@
+"""The tail's look: complete, cheap while nothing happens, right after edits and hiding."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from monitoring.models import Mention
+from tests import factories
+from tests.wall.looks import act, again, aged, ids
+from wall import queries
+from wall.actions import hide_mention, show_mention
+from wall.queries import look
+
+pytestmark = pytest.mark.django_db
+
+
+def touch(mention, **values):
+    """Change a mention as the store does: with a place of its own in the order of commits."""
+    Mention.objects.filter(pk=mention.pk).update(seq=factories.next_seq(), **values)
+
+
+def test_the_first_look_is_the_whole_picture():
+    posts = [factories.mention(f"post {n}") for n in range(3)]
+    seen = look(None)
+    assert (ids(seen.recent), seen.newest, seen.upto, seen.is_fresh) == (
+        [post.pk for post in posts],
+        posts[-1].pk,
+        Mention.objects.order_by("-seq").values_list("seq", flat=True)[0],
+        True,
+    )
+    assert set(seen.panels) == {
+        *("house", "crises", "alerts", "calm", "sources"),
+        *("chart", "storylines", "praise"),
+    }
+
+
+def test_what_came_since_is_told_once():
+    before = look(None)
+    post = factories.mention("Smoke")
+    seen = look(before)
+    assert (ids(seen.rows), seen.arrived, ids(seen.recent)) == ([post.pk], 1, [post.pk])
+    assert look(seen).has_news is False
+
+
+def test_an_idle_look_is_one_query():
+    factories.mention()
+    seen = look(None)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert look(seen).has_news is False
+    assert len(asked) == 1
+
+
+def test_a_busy_look_asks_as_often_for_one_post_as_for_a_thousand():
+    factories.live_rule_set()
+    asked = []
+    seen = look(None)
+    for amount in (1, 300):
+        for number in range(amount):
+            factories.mention(f"post {number}")
+        with CaptureQueriesContext(connection) as queries_of_look:
+            seen = look(aged(seen))
+        asked.append(len(queries_of_look))
+    assert asked[0] == asked[1] <= 20
+
+
+def test_a_burst_is_cut_but_counted_and_the_gravest_is_among_it():
+    before = look(None)
+    grave = factories.mention("on fire", score=90)
+    posts = [factories.mention(f"post {n}") for n in range(120)]
+    seen = look(before)
+    assert seen.arrived == 121
+    assert grave.pk in ids(seen.rows)
+    assert posts[-1].pk in ids(seen.rows)
+    assert len(seen.rows) <= queries.NEWEST + queries.GRAVEST + queries.PRAISE
+    assert len(look(seen).recent) <= queries.RECENT + queries.PRAISE
+
+
+def test_an_edit_of_what_is_shown_comes_as_the_same_row_and_is_no_arrival():
+    post = factories.mention("first words")
+    before = look(None)
+    touch(post, text="other words")
+    seen = look(before)
+    assert [(row.id, row.text) for row in seen.rows] == [(post.pk, "other words")]
+    assert (seen.arrived, seen.recent[0].text) == (0, "other words")
+
+
+def test_an_edit_of_an_old_post_does_not_come_up_as_new():
+    old = factories.mention("long ago", created_at=timezone.now() - timedelta(days=3))
+    for number in range(queries.RECENT + 5):
+        factories.mention(f"post {number}")
+    before = look(None)
+    touch(old, likes=12)
+    seen = look(before)
+    assert (ids(seen.rows), seen.arrived, seen.upto > before.upto) == ([], 0, True)
+
+
+def test_what_is_deleted_at_its_source_goes():
+    post = factories.mention("taken back")
+    before = look(None)
+    touch(post, deleted_at=timezone.now())
+    seen = look(before)
+    assert (set(seen.gone), ids(seen.recent), ids(look(None).recent)) == ({post.pk}, [], [])
+
+
+def test_a_hidden_mention_goes_at_once_and_comes_back(comms):
+    post, other = factories.mention("abuse"), factories.mention("harmless")
+    before = look(None)
+    hide_mention(actor=comms, mention_id=post.pk)
+    gone = look(before)
+    assert (set(gone.gone), ids(gone.recent)) == ({post.pk}, [other.pk])
+    assert ids(look(None).recent) == [other.pk]
+    # An edit must not bring it back.
+    touch(post, text="abuse, edited")
+    edited = look(gone)
+    assert (ids(edited.rows), ids(edited.recent)) == ([], [other.pk])
+    show_mention(actor=comms, mention_id=post.pk)
+    back = look(edited)
+    assert (ids(back.rows), ids(back.recent)) == ([post.pk], [post.pk, other.pk])
+
+
+def test_nothing_from_inside_is_ever_read():
+    inside = factories.source("employee", is_internal=True)
+    before = look(None)
+    factories.mention("Min chef sa åt mig", source=inside, score=99)
+    seen = look(before)
+    assert (ids(seen.rows), seen.arrived, ids(seen.recent), ids(look(None).recent)) == (
+        [],
+        0,
+        [],
+        [],
+    )
+
+
+def test_a_file_of_last_years_posts_is_counted_and_not_shown():
+    before = look(None)
+    for number in range(5):
+        factories.mention(f"{number}", created_at=timezone.now() - timedelta(days=400 - number))
+    seen = look(before)
+    assert (ids(seen.rows), seen.arrived) == ([], 5)
+
+
+def test_a_crisis_changes_the_next_look_and_only_its_panel(lead):
+    before = look(None)
+    factories.crisis(lead=lead)
+    act()
+    seen = look(before)
+    assert seen.changed == {"crises"}
+    assert [crisis["title"] for crisis in seen.panels["crises"]] == ["Smoke on M/S Tärnan car deck"]
+
+
+def test_visitors_do_not_hear_of_a_private_crisis_from_what_has_changed(lead):
+    before = look(None)
+    factories.crisis(lead=lead, is_private=True)
+    act()
+    seen = look(before)
+    assert (seen.corridor["crises"], len(seen.panels["crises"])) == ([], 1)
+
+
+def test_an_exercise_has_the_wall_to_itself_and_leaves_nothing_behind(lead):
+    real = factories.mention("the real world")
+    seen = look(None)
+    drill = factories.stream("exercise:autumn")
+    crisis = factories.crisis(lead=lead, exercise=drill)
+    played = factories.mention("invented", exercise_id=drill.pk, score=70)
+    factories.minute(timezone.now(), 4, exercise_id=drill.pk)
+    during = again(seen)
+    assert (during.is_fresh, ids(during.recent), during.panels["crises"][0]["exercise"]) == (
+        True,
+        [played.pk],
+        True,
+    )
+    assert during.panels["chart"]["counts"][-1] == 4
+    crisis.status = "closed"
+    crisis.save()
+    after = again(during)
+    assert (after.is_fresh, ids(after.recent), after.panels["crises"]) == (True, [real.pk], [])
+    assert after.panels["chart"]["counts"][-1] == 0
+
+
+def test_a_real_crisis_ends_an_exercise_on_the_wall(lead):
+    drill = factories.stream("exercise:autumn")
+    factories.crisis(lead=lead, exercise=drill)
+    during = look(None)
+    real = factories.crisis("Real smoke", lead=lead, severity="serious")
+    seen = again(during)
+    assert [crisis["number"] for crisis in seen.panels["crises"]] == [real.number]
+    assert (during.scope, seen.scope) == (drill.pk, None)
+
+
+def test_a_database_put_back_to_an_earlier_time_is_read_anew():
+    factories.mention()
+    seen = look(None)
+    ahead = replace(seen, upto=seen.upto + 1000)
+    assert look(ahead).is_fresh is True
+    assert look(replace(seen, entry=seen.entry + 1000)).is_fresh is True
+
+
+def test_figures_are_read_at_most_once_a_second_and_what_was_put_off_is_made_up_for():
+    seen = look(None)
+    factories.minute(timezone.now(), 7)
+    act()
+    at_once = look(seen)
+    assert (at_once.panels["chart"], at_once.owes_figures) == (seen.panels["chart"], True)
+    later = look(replace(at_once, figures_at=timezone.now() - queries.FIGURES_EVERY))
+    assert (later.panels["chart"]["counts"][-1], later.owes_figures) == (7, False)
+
+
+def test_figures_move_with_the_clock_even_if_nothing_happens():
+    seen = replace(look(None), figures_at=timezone.now() - queries.FIGURES_AT_LEAST)
+    with CaptureQueriesContext(connection) as asked:
+        look(seen)
+    assert len(asked) > 1
