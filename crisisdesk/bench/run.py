@@ -128,6 +128,7 @@ class Run:
             "rows_lost": len(ids - rows.keys()),
             "rows_doubled": self._doubled(after),
             "times_handed": self._times_handed(),
+            "stored_p99_ms": self._stored_p99(),
             **self._on_walls(screens, rows, sent.at),
         }
         if compare:
@@ -163,8 +164,10 @@ class Run:
         """
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT dedupe_key, seq, 'urgent' = ANY(rules) FROM monitoring_mention"
-                " WHERE seq > %s",
+                # One that was moved into a storyline has a newer number by now: it was stored no
+                # later than the next one that was not.
+                "SELECT dedupe_key, min(seq) OVER (ORDER BY id DESC), 'urgent' = ANY(rules)"
+                " FROM monitoring_mention WHERE seq > %s",
                 [after],
             )
             return {row[0]: (row[1], row[2]) for row in cursor.fetchall() if row[0] in ids}
@@ -178,6 +181,16 @@ class Run:
             )
             doubled: int = cursor.fetchone()[0]
         return doubled
+
+    def _stored_p99(self) -> float:
+        """Return how long a delivery of this round waited until it was stored and judged."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT percentile_cont(0.99) WITHIN GROUP (ORDER BY extract(epoch FROM"
+                " done_at - received_at)) FROM monitoring_batch WHERE delivery_id LIKE %s",
+                [f"{self.seed}-%"],
+            )
+            return round(float(cursor.fetchone()[0] or 0) * 1000, 1)
 
     def _times_handed(self) -> float:
         """Return how often a batch was given to a worker on average: 1 is what it should be."""
