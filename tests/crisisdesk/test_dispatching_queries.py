@@ -1,6 +1,7 @@
 """What is due, read and claimed in SQL."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def waiting(size: int = 100, **given) -> Batch:
-    return factories.batch(**{"state": "waiting", "size": size} | given)
+    values: dict[str, Any] = {"state": "waiting", "size": size} | given
+    return factories.batch(**values)
 
 
 def test_batches_are_claimed_oldest_first_up_to_the_room():
@@ -92,4 +94,6 @@ def test_a_source_is_polled_by_one_and_again_after_a_minute():
     factories.source("paused", connector="feed", next_poll_at=now, state="paused")
     assert queries.claim_polls(10) == [due.pk]
     assert queries.claim_polls(10) == []
-    assert Source.objects.get(pk=due.pk).next_poll_at > now + timedelta(seconds=50)
+    next_poll = Source.objects.get(pk=due.pk).next_poll_at
+    assert next_poll is not None
+    assert next_poll > now + timedelta(seconds=50)

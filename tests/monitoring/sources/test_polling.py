@@ -16,6 +16,7 @@ def test_a_source_that_breaks_its_reader_says_so_and_is_asked_again():
         assert poll_source(source.pk) is False
         source.refresh_from_db()
         assert (source.failures, source.lease_until) == (failures, None)
+        assert source.next_poll_at is not None
         assert source.next_poll_at > timezone.now()
     assert source.last_error == (
         "Reading this source broke on our side. It is tried again by itself."
