@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,7 +40,7 @@ def mentions(request: HttpRequest) -> HttpResponse:
             "total": queries.counted(rows),
             "facets": _facets(asked, queries.facets(rows), sources),
             "sources": sources,
-            "older": asked.query() + f"&before={page.older}" if page.older else "",
+            "older": f"{asked.query()}&{urlencode({'before': page.older})}" if page.older else "",
             "noise": queries.noise_rate(rows) if asked.q else None,
             "only_originals": asked.query(originals=not asked.originals),
             "only_questions": asked.query(questions=not asked.questions),
@@ -109,6 +110,8 @@ def person(request: HttpRequest, author_key: str) -> HttpResponse:
 @require_POST
 def person_note(request: HttpRequest, author_key: str) -> HttpResponse:
     """Write what the desk notes about somebody, with its ground."""
+    if not queries.person_mentions(person_of(request), author_key).exists():
+        raise Http404
     form = CardForm(request.POST)
     if not form.is_valid():
         return _person(request, author_key, form, status=422)

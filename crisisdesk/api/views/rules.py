@@ -1,7 +1,5 @@
 """Rule sets: versions, drafts, proposing, publishing by a second person, the sheet for paper."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -105,9 +103,11 @@ def rule_set_propose(call: Call, version: int) -> RuleSet:
 )
 def rule_set_publish(call: Call, version: int) -> RuleSet:
     """Put a proposed version in force. Somebody else than its writer does."""
-    seen: dict[str, Any] = {"version": version, "seen_digest": call.sent["digest"]}
+    _found(version)
     try:
-        return actions.publish_rule_set(actor=call.user, **seen)
+        return actions.publish_rule_set(
+            actor=call.user, version=version, seen_digest=call.sent["digest"]
+        )
     except Refused as refused:
         raise _who_changed(version, refused) from refused
 
@@ -115,6 +115,7 @@ def rule_set_publish(call: Call, version: int) -> RuleSet:
 @post(tag=RULES, needs=EDIT, asks=shapes.ProposalSent, status=201, answers=shapes.RuleSetShape)
 def rule_set_roll_back(call: Call, version: int) -> RuleSet:
     """Propose a retired version again, word for word; a second person publishes it."""
+    _found(version)
     return actions.roll_back_rule_set(actor=call.user, version=version, why=call.sent["why"])
 
 

@@ -37,7 +37,7 @@ class Caller:
         self.token, self.secret = token_for(person, scopes)
         self.client = Client(headers={"Authorization": f"Bearer {self.secret}"})
 
-    def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Any:
+    def get(self, path: str, query: Any = None, **headers: str) -> Any:
         return self.client.get(ROOT + path, query or {}, headers=headers)
 
     def send(self, method: str, path: str, body: Any = None, key: str = "", **headers: str) -> Any:

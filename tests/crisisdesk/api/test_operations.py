@@ -30,7 +30,8 @@ def client_of(world: World, name: str, role: str) -> Client:
     if ALL[name].by_person:
         client = Client()
         client.force_login(world.people[role])
-        return prove(client)
+        prove(client)
+        return client
     return Caller(world.people[role]).client
 
 
@@ -130,7 +131,8 @@ def test_a_session_without_the_token_of_its_page_changes_nothing(world):
     def client(name: str, wanted: Case) -> Client:
         made = Client(enforce_csrf_checks=True)
         made.force_login(world.people[wanted.role])
-        return prove(made)
+        prove(made)
+        return made
 
     found = refused(world, list(WRITES), client)
     assert found == dict.fromkeys(WRITES, (403, "not-allowed"))

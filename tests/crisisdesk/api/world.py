@@ -89,9 +89,10 @@ class World:
     def praise(self) -> Any:
         return factories.alert(0, kind="praise", tone=1, text="Thank you all at the terminal")
 
-    def undone(self) -> str:
+    def undone(self, by: Any = None) -> str:
         alert = self.other_alert()
-        return triage.acknowledge_alerts(actor=self.lead, seen={alert.pk: 1}).group
+        actor = by if by and by.may("triage.decide") else self.lead
+        return triage.acknowledge_alerts(actor=actor, seen={alert.pk: 1}).group
 
     def paused(self) -> str:
         source, _secret = add_source(
@@ -135,9 +136,10 @@ class World:
 
 def operations() -> Iterator[tuple[str, Operation]]:
     """Every operation of the API with the pattern of its address, read from the URL resolver."""
-    api = next(each for each in get_resolver().url_patterns if str(each.pattern) == "api/")
-    v1 = next(each for each in api.url_patterns if str(each.pattern) == "v1/")
-    for found in v1.url_patterns:
+    patterns: Any = get_resolver().url_patterns
+    for part in ("api/", "v1/"):
+        patterns = next(each for each in patterns if str(each.pattern) == part).url_patterns
+    for found in patterns:
         assert isinstance(found, URLPattern)
         for operation in found.callback.cls.operations.values():  # type: ignore[attr-defined]
             yield str(found.pattern), operation
