@@ -109,12 +109,13 @@ def severity_after(current: str, finding: Finding, rules: LiveRules) -> str:
 
 
 def is_graver(one: Finding, other: Finding) -> bool:
-    """Order findings of one storyline: severity, then score, then the newer one."""
-    return (rank(one.verdict.severity), one.verdict.score, one.at) > (
-        rank(other.verdict.severity),
-        other.verdict.score,
-        other.at,
-    )
+    """Order findings of one storyline: severity, then public, then score, then the newer one."""
+    return _gravity(one) > _gravity(other)
+
+
+def _gravity(finding: Finding) -> tuple[int, bool, int, datetime]:
+    verdict = finding.verdict
+    return rank(verdict.severity), not finding.is_internal, verdict.score, finding.at
 
 
 def touching(storylines: list[int], mentions: list[int]) -> Q:

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 TONES: Final = {"negative": -1, "neutral": 0, "positive": 1, "unsure": None}
 SEVERITIES: Final = ("crisis", "serious", "concern", "watch", "praise")
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2200
 LANGUAGES: Final = ("sv", "en", "fi", "no", "da", "de")
 
 
@@ -70,16 +72,16 @@ def asked_of(parameters: Mapping[str, Any], lists: Any) -> Asked:
     until = _moment(parameters.get("until", ""), ignored, "until")
     line = str(parameters.get("storyline", ""))
     return Asked(
-        q=str(parameters.get("q", "")).strip()[:200],
-        source=tuple(lists("source"))[:20],
+        q=_text(parameters.get("q", "")).strip()[:200],
+        source=tuple(map(_text, lists("source")))[:20],
         tone=tuple(one for one in lists("tone") if one in TONES),
         severity=tuple(one for one in lists("severity") if one in SEVERITIES),
         lang=tuple(one for one in lists("lang") if one in LANGUAGES),
-        tier=tuple(lists("tier"))[:20],
+        tier=tuple(map(_text, lists("tier")))[:20],
         storyline=int(line) if line.isdigit() and len(line) < 18 else None,
-        author=str(parameters.get("author", ""))[:160],
-        tag=str(parameters.get("tag", "")).lstrip("#").casefold()[:60],
-        rule=str(parameters.get("rule", ""))[:80],
+        author=_text(parameters.get("author", ""))[:160],
+        tag=_text(parameters.get("tag", "")).lstrip("#").casefold()[:60],
+        rule=_text(parameters.get("rule", ""))[:80],
         since=since,
         until=until,
         originals=parameters.get("originals") == "1",
@@ -89,12 +91,20 @@ def asked_of(parameters: Mapping[str, Any], lists: Any) -> Asked:
     )
 
 
+def _text(raw: Any) -> str:
+    """Return what can be asked of the database at all."""
+    return str(raw).replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
 def _moment(raw: Any, ignored: list[str], name: str) -> datetime | None:
     if not raw:
         return None
     try:
         moment = datetime.fromisoformat(str(raw))
     except ValueError:
+        moment = None
+    # Nothing was written before or after; in some zone such a moment has no date at all.
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         ignored.append(name)
         return None
     return moment if moment.tzinfo else moment.astimezone()

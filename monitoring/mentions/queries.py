@@ -92,9 +92,10 @@ def page_of(rows: QuerySet[Mention], before: str) -> Found:
 def _place(raw: str) -> tuple[datetime, int] | None:
     at, _, pk = raw.partition("~")
     try:
-        return datetime.fromisoformat(at), int(pk)
+        place = datetime.fromisoformat(at), int(pk)
     except ValueError:
         return None
+    return place if place[0].tzinfo else None
 
 
 def counted(rows: QuerySet[Mention], limit: int = 10_000) -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from monitoring.hostile import escaped
 from monitoring.models.sources import Source
 
 
@@ -73,6 +74,11 @@ class Quarantined(models.Model):
 
     def __str__(self) -> str:
         return f"item {self.position} of batch {self.batch_id}"
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of its bytes as a person can look at them."""
+        return escaped(bytes(self.raw[:1000]), cap=240)
 
 
 class Gap(models.Model):

@@ -11,7 +11,7 @@ import orjson
 
 from monitoring.events import Media
 from monitoring.store.literals import literal, quoted
-from monitoring.store.sorting import Item
+from monitoring.store.sorting import EARLY, Item
 
 
 def int_array(values: Sequence[int]) -> str:
@@ -38,7 +38,7 @@ def media_json(media: Sequence[Media]) -> str | None:
 def happened_at(item: Item) -> datetime:
     """Return event time, never later than when we saw it: a wrong clock must not hide a post."""
     event = item.enriched.event
-    if event.created_at is None or event.created_at > event.observed_at:
+    if event.created_at is None or not EARLY <= event.created_at <= event.observed_at:
         return event.observed_at
     return event.created_at
 

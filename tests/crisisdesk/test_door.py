@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -44,13 +45,13 @@ def source() -> tuple[Source, str]:
     return add_source(actor=None, slug="storm", name="Storm", connector="webhook")
 
 
-async def _ask(method: str, path: str, raw: object, headers: dict[str, str]) -> httpx.Response:
+async def _ask(method: str, path: str, raw: Any, headers: dict[str, str]) -> httpx.Response:
     transport = httpx.ASGITransport(app=application)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         return await client.request(method, path, content=raw, headers=headers)
 
 
-def knock(path: str = "/in/storm/", raw: object = BODY, method: str = "POST", **headers: str):
+def knock(path: str = "/in/storm/", raw: Any = BODY, method: str = "POST", **headers: str):
     return asyncio.run(_ask(method, path, raw, headers))
 
 

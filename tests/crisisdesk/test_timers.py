@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crisisdesk.timers import run_timer
+from crisisdesk import tasks
+from crisisdesk.timers import HANDLERS, run_timer
 from escalation.alerts import actions
+from escalation.alerts.actions import WAKE
 from journal.models import Timer
+from journal.timers import set_timer
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -26,3 +29,56 @@ def test_an_alert_wakes_although_the_clock_of_the_worker_is_behind(comms, monkey
     alert.refresh_from_db()
     timer.refresh_from_db()
     assert (alert.state, timer.state) == ("open", "fired")
+
+
+def wake(alert) -> Timer:
+    past = timezone.now() - timedelta(seconds=1)
+    return set_timer(WAKE, f"alert:{alert.pk}", past, {"alert": alert.pk})
+
+
+def test_a_snoozed_alert_is_woken_once():
+    alert = factories.alert(50, state="snoozed", snoozed_until=timezone.now())
+    timer = wake(alert)
+    tasks.fire_timer(timer.pk)
+    alert.refresh_from_db()
+    assert alert.state == "open"
+    revision = alert.revision
+    tasks.fire_timer(timer.pk)
+    alert.refresh_from_db()
+    assert alert.revision == revision
+
+
+def test_a_timer_that_is_not_due_or_does_not_exist_does_nothing():
+    alert = factories.alert(50, state="snoozed", snoozed_until=timezone.now())
+    timer = set_timer(
+        WAKE, f"alert:{alert.pk}", timezone.now() + timedelta(hours=1), {"alert": alert.pk}
+    )
+    run_timer(timer.pk)
+    run_timer(timer.pk + 1000)
+    alert.refresh_from_db()
+    assert alert.state == "snoozed"
+
+
+def test_what_people_decided_meanwhile_stays():
+    alert = factories.alert(50, state="dismissed")
+    run_timer(wake(alert).pk)
+    alert.refresh_from_db()
+    assert alert.state == "dismissed"
+
+
+def test_a_handler_that_fails_leaves_the_timer_pending(monkeypatch):
+    def broken(_: Timer) -> None:
+        raise RuntimeError("no hands")
+
+    monkeypatch.setitem(HANDLERS, "broken", broken)
+    timer = set_timer("broken", "x", timezone.now() - timedelta(seconds=1))
+    with pytest.raises(RuntimeError):
+        run_timer(timer.pk)
+    assert Timer.objects.get().state == "pending"
+
+
+def test_a_kind_nobody_handles_is_named():
+    timer = set_timer("unheard-of", "x", timezone.now() - timedelta(seconds=1))
+    with pytest.raises(LookupError, match="unheard-of"):
+        run_timer(timer.pk)
+    assert Timer.objects.get().state == "pending"

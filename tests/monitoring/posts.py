@@ -43,7 +43,7 @@ def gone(key: str, **given: Any) -> Event:
     return event(key, op="delete", **given)
 
 
-def measured(key: str, **counts: int) -> Event:
+def measured(key: str, **counts: Any) -> Event:
     """New counts of a post."""
     return event(key, op="metrics", metrics=Metrics(**counts))
 

@@ -130,7 +130,7 @@ class Desk:
             link.autocommit = True
             with link.cursor() as cursor:
                 cursor.execute(sql)
-                return cursor.fetchall()
+                return list(cursor.fetchall())
 
     def is_done(self) -> bool:
         """Has everything that was kept been stored and judged?"""

@@ -1,5 +1,6 @@
 """A batch is read by one worker at a time, and free again when its worker is gone."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -57,4 +58,8 @@ def test_a_worker_that_fails_or_dies_gives_its_batches_back():
         connection.close()
 
     elsewhere(die)
+    # The server notices within moments that the other side is gone.
+    deadline = time.monotonic() + 5
+    while free_of(BATCHES) != BATCHES and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert take(BATCHES) == BATCHES

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.storylines import board as module
-from monitoring.storylines.board import Board
-from monitoring.storylines.posts import Post
+from monitoring.storylines.board import MEMORY_S, Board
+from monitoring.storylines.posts import WARM_S, Placement, Post
 
 HOUR = 3600.0
 FIRE = ("fire", "smoke", "deck", "ferry", "crew", "siren")
@@ -31,7 +31,7 @@ def place(board: Board, *posts: Post, real: int = 100) -> tuple[list, list]:
 
 def test_one_post_is_no_story():
     board = Board()
-    assert place(board, post(1))[0][0] == module.Placement(None, None)
+    assert place(board, post(1))[0][0] == Placement(None, None)
     assert board.lines == {}
 
 
@@ -81,7 +81,7 @@ def test_copies_of_an_original_that_is_forgotten_point_to_one_that_is_known():
 def test_a_story_nobody_adds_to_takes_no_more_by_likeness():
     board = Board()
     place(board, post(1), post(2, at=1.0))
-    places, _ = place(board, post(3, at=1.0 + module.WARM_S + 1))
+    places, _ = place(board, post(3, at=1.0 + WARM_S + 1))
     assert places[0].storyline is None
 
 
@@ -102,7 +102,7 @@ def test_the_same_subject_on_another_ship_is_another_story():
 def test_what_is_older_than_the_memory_is_forgotten_whole():
     board = Board()
     place(board, post(1, shape=(5,)), post(2, QUEUE, at=1.0, topics=("safety",)))
-    place(board, post(3, ("new",), at=module.MEMORY_S + 10))
+    place(board, post(3, ("new",), at=MEMORY_S + 10))
     assert list(board.posts) == [3]
     assert (list(board._seen), list(board._lone), board._shapes) == (["new"], ["new"], {})
 
@@ -144,6 +144,11 @@ POSTS = st.lists(
 )
 
 
+def settled(number: int | None, real: dict[int, int]) -> int | None:
+    """The number a storyline was stored under."""
+    return None if number is None else real.get(number, number)
+
+
 def in_rounds(posts: list[Post], size: int) -> list[list[Post]]:
     return [posts[start : start + size] for start in range(0, len(posts), size)]
 
@@ -159,10 +164,10 @@ def test_places_and_moves_say_exactly_what_the_board_holds(posts, size):
         real = {number: start + index for index, number in enumerate(begun)}
         board.rename(real)
         for each, found in zip(chunk, placed, strict=True):
-            told[each.id] = (real.get(found.storyline, found.storyline), found.original)
+            told[each.id] = (settled(found.storyline, real), found.original)
         for move in moves:
             assert told[move.id][0] is None
-            told[move.id] = (real.get(move.storyline, move.storyline), told[move.id][1])
+            told[move.id] = (settled(move.storyline, real), told[move.id][1])
     assert told == {key: (each.storyline, each.original) for key, each in board.posts.items()}
     # A storyline has at least two posts, a copy has an original that came before and its storyline.
     for number, line in board.lines.items():

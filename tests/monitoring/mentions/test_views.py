@@ -1,0 +1,130 @@
+"""Search, filters, one mention, one storyline: what is shown, to whom, at a fixed price."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from monitoring.mentions.queries import PAGE
+from tests import factories
+from tests.monitoring.posts import event, gone, store
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(comms, signed_in):
+    factories.organisation()
+    return signed_in(comms)
+
+
+def texts(response) -> list[str]:
+    return [row.text for row in response.context["page"].rows]
+
+
+def storm(amount: int) -> None:
+    line = factories.storyline()
+    for number in range(amount):
+        factories.mention(
+            f"post {number}", storyline=line, source=factories.source(f"source-{number % 5}"),
+            created_at=timezone.now() - timedelta(minutes=number), score=number % 90,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path", ["/mentions/", "/mentions/?q=post", "/mentions/?q=post&severity=concern&tone=unsure"]
+)
+def test_the_list_costs_the_same_with_few_and_with_many(
+    browser, path, django_assert_num_queries, django_assert_max_num_queries
+):
+    storm(5)
+    browser.get(path)
+    with django_assert_max_num_queries(30) as few:
+        browser.get(path)
+    cost = len(few)
+    storm(50)
+    with django_assert_num_queries(cost):
+        browser.get(path)
+
+
+def test_words_are_found_in_swedish_and_english_whatever_their_ending(browser):
+    store(event("a", "Färjorna var sena idag", lang="sv"), event("b", "All ferries were delayed"))
+    assert texts(browser.get("/mentions/?q=färja")) == ["Färjorna var sena idag"]
+    assert texts(browser.get("/mentions/?q=ferry")) == ["All ferries were delayed"]
+    assert texts(browser.get("/mentions/?q=-ferry+ferjor")) == []
+
+
+def test_filters_hold_together(browser):
+    factories.mention("angry", tone=-1, score=50, tags=["ferry"], author_tier="press")
+    factories.mention("unsure", tone=None, score=50)
+    factories.mention("glad", tone=1, score=10)
+    assert texts(browser.get("/mentions/?tone=negative&tone=positive")) == ["glad", "angry"]
+    assert texts(browser.get("/mentions/?tone=unsure")) == ["unsure"]
+    assert texts(browser.get("/mentions/?tone=negative&severity=concern&tag=Ferry&tier=press")) == [
+        "angry"
+    ]
+    assert texts(browser.get("/mentions/?tone=negative&severity=watch")) == []
+
+
+def test_pages_follow_one_another_without_a_gap_while_more_comes_in(browser):
+    storm(PAGE + 3)
+    first = browser.get("/mentions/")
+    factories.mention("just now", created_at=timezone.now())
+    second = browser.get("/mentions/?" + first.context["older"])
+    assert texts(first) + texts(second) == [f"post {number}" for number in range(PAGE + 3)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "q=%22%28%27", "source=%00", "author=a%00b", "tag=%00", "rule=%00",
+     "since=0001-01-01T00:00", "until=9999-12-31T23:59:59-14:00", "since=yesterday",
+     "before=2026-01-01T00:00~3", "before=x~y", "before=2026-01-01T00:00:00+00:00~" + "9" * 40,
+     "storyline=" + "9" * 30, "storyline=-1", "tone=furious", "q=" + "a" * 5000],
+)  # fmt: skip
+def test_no_address_breaks_the_page(browser, query):
+    factories.mention("still here")
+    assert browser.get(f"/mentions/?{query}").status_code == 200
+
+
+def test_one_mention_shows_what_it_said_before(browser):
+    store(event("a", "first words"))
+    store(event("a", "second words", v=2), gone("a", v=3))
+    found = browser.get("/mentions/").context["page"].rows[0]
+    page = browser.get(f"/mentions/{found.pk}/").content.decode()
+    assert "first words" in page
+    assert "second words" in page
+
+
+def test_a_storyline_shows_its_originals_and_how_often_each_was_copied(browser):
+    line = factories.storyline(mention_count=4, original_count=2)
+    first = factories.mention("first", storyline=line)
+    factories.mention("other", storyline=line)
+    for _ in range(2):
+        factories.mention("first", storyline=line, original_id=first.pk)
+    shown = browser.get(f"/storylines/{line.pk}/").context["originals"]
+    assert [(each.mention.text, each.copies, each.accounts) for each in shown] == [
+        ("first", 2, 2), ("other", 0, 0),
+    ]  # fmt: skip
+
+
+def test_exercises_and_strangers_stay_outside(browser, stranger, employee, signed_in):
+    practised = factories.mention("practised", exercise_id=factories.stream("exercise:1").pk)
+    real = factories.mention("real")
+    assert texts(browser.get("/mentions/")) == ["real"]
+    assert browser.get(f"/mentions/{practised.pk}/").status_code == 404
+    assert stranger.get(f"/mentions/{real.pk}/").status_code == 302
+    assert signed_in(employee).get(f"/mentions/{real.pk}/").status_code == 404
+    assert signed_in(employee).get("/mentions/").status_code == 404
+
+
+def test_a_note_about_a_person_needs_a_ground_and_a_policy_its_reason(browser):
+    found = factories.mention("x", author_key="microblog:maja")
+    path = "/persons/microblog:maja/note"
+    refused = browser.post(path, {"note": "rude", "policy": "do-not-answer"})
+    assert refused.status_code == 422
+    words = refused.content.decode()
+    assert "A note about a person needs a ground." in words
+    assert "Say why and until when" in words
+    kept = browser.post(path, {"note": "minister", "note_ground": "public-role"})
+    assert kept.status_code == 302
+    assert "minister" in browser.get(f"/persons/{found.author_key}/").content.decode()
