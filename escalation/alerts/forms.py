@@ -16,7 +16,7 @@ class SeenField(forms.Field):
         seen: dict[int, int | None] = {}
         for each in value or []:
             pk, _colon, revision = str(each).partition(":")
-            if not pk.isdigit() or len(pk) > 15 or not (revision.isdigit() or revision == ""):
+            if not pk.isdecimal() or len(pk) > 15 or not (revision.isdecimal() or revision == ""):
                 raise forms.ValidationError(_("This page is out of date. Load it again."))
             seen[int(pk)] = int(revision) if revision else None
         if not seen and self.required:

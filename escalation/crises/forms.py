@@ -37,7 +37,7 @@ class Numbers(forms.Field):
 
     def clean(self, value: Any) -> tuple[int, ...]:
         """Return the ids. Raises ValidationError."""
-        if not all(str(each).isdigit() and len(str(each)) <= 15 for each in value or []):
+        if not all(str(each).isdecimal() and len(str(each)) <= 15 for each in value or []):
             raise forms.ValidationError(_("This page is out of date. Load it again."))
         return tuple(dict.fromkeys(int(each) for each in value or []))
 
@@ -102,7 +102,7 @@ def promised_min(choice: str, type_id: str, severity: str) -> int | None:
     """Return in how many minutes the public hears from us; None when nothing is promised."""
     if choice in {"", "type"}:
         return types.public_pace_min(type_id, severity)
-    return int(choice) if choice.isdigit() else None
+    return int(choice) if choice.isdecimal() else None
 
 
 class SeverityForm(forms.Form):

@@ -180,7 +180,7 @@ def crisis(request: HttpRequest, number: str) -> HttpResponse:
     if request.headers.get(BACKGROUND_HEADER):
         found = access_crisis(user, number)
         read_to = request.GET.get("read", "0")
-        place = int(read_to) if read_to.isdigit() and len(read_to) < 16 else 0
+        place = int(read_to) if read_to.isdecimal() and len(read_to) < 16 else 0
         looked = _moment(request.GET.get("at", ""))
         template = "escalation/crises/_log.html"
     else:

@@ -65,7 +65,8 @@ def rules_draft(request: HttpRequest) -> HttpResponse:
     """Begin a draft from the version in force, or from the one named."""
     named = request.POST.get("based_on", "")
     draft = actions.draft_rule_set(
-        actor=person_of(request), based_on=int(named) if named.isdigit() else None
+        actor=person_of(request),
+        based_on=int(named) if named.isdecimal() and len(named) < 10 else None,
     )
     return redirect("rule-set", version=draft.version)
 
@@ -156,7 +157,7 @@ def rule_set_publish(request: HttpRequest, version: int) -> HttpResponse:
         actor=person_of(request),
         version=version,
         seen_digest=request.POST.get("seen", ""),
-        seen_live=int(live) if live.isdigit() else None,
+        seen_live=int(live) if live.isdecimal() and len(live) < 10 else None,
     )
     return redirect("rule-set", version=version)
 

@@ -101,7 +101,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Undo one's own last decision."""
     user = person_of(request)
     try:
-        undone = actions.undo_decision(actor=user, group=request.POST.get("group", "")[:32])
+        undone = actions.undo_decision(
+            actor=user, group=request.POST.get("group", "").replace("\0", "")[:32]
+        )
     except Refused as refused:
         return _turned_down(request, refused.message, [])
     words = done_words("undo", len(undone.alerts))

@@ -78,7 +78,7 @@ def asked_of(parameters: Mapping[str, Any], lists: Any) -> Asked:
         severity=tuple(one for one in lists("severity") if one in SEVERITIES),
         lang=tuple(one for one in lists("lang") if one in LANGUAGES),
         tier=tuple(map(_text, lists("tier")))[:20],
-        storyline=int(line) if line.isdigit() and len(line) < 18 else None,
+        storyline=int(line) if line.isdecimal() and len(line) < 18 else None,
         author=_text(parameters.get("author", ""))[:160],
         tag=_text(parameters.get("tag", "")).lstrip("#").casefold()[:60],
         rule=_text(parameters.get("rule", ""))[:80],

@@ -110,7 +110,8 @@ def person(request: HttpRequest, author_key: str) -> HttpResponse:
 @require_POST
 def person_note(request: HttpRequest, author_key: str) -> HttpResponse:
     """Write what the desk notes about somebody, with its ground."""
-    if not queries.person_mentions(person_of(request), author_key).exists():
+    user = person_of(request)
+    if "\0" in author_key or not queries.person_mentions(user, author_key).exists():
         raise Http404
     form = CardForm(request.POST)
     if not form.is_valid():
@@ -123,6 +124,8 @@ def _person(
     request: HttpRequest, author_key: str, form: CardForm | None, status: int = 200
 ) -> HttpResponse:
     user = person_of(request)
+    if "\0" in author_key:
+        raise Http404
     rows = queries.person_mentions(user, author_key)
     newest = rows.first()
     if newest is None:

@@ -22,7 +22,9 @@ def replay_state(request: HttpRequest) -> HttpResponse:
 def replay_start(request: HttpRequest) -> HttpResponse:
     """Play the storm again."""
     speed = request.POST.get("speed", "60")
-    actions.ask_replay(actor=person_of(request), speed=int(speed) if speed.isdigit() else 0)
+    actions.ask_replay(
+        actor=person_of(request), speed=int(speed) if speed.isdecimal() and len(speed) < 9 else 0
+    )
     return redirect("sources")
 
 
