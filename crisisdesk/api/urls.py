@@ -54,6 +54,8 @@ _V1: list[URLPattern] = [
     at("sightings/", bringing.sighting_add),
     at("reports/", bringing.report_send),
     at("imports/", bringing.file_import),
+    at("replay/", bringing.replay, bringing.replay_start),
+    at("replay/stop/", bringing.replay_stop),
     at("alerts/", alerts.alerts),
     at("alerts/queue/", alerts.alert_queue),
     at("alerts/changes/", alerts.alert_changes),

@@ -168,6 +168,9 @@ api-source-retry       POST  sources.edit
 api-sighting-add       POST  mentions.add
 api-report-send        POST  report.send
 api-file-import        POST  mentions.add
+api-replay             GET   mentions.add
+api-replay             POST  mentions.add
+api-replay-stop        POST  mentions.add
 api-alerts             GET   desk.see
 api-alert-queue        GET   desk.see
 api-alert-changes      GET   desk.see

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from crisisdesk.api.shapes.base import LARGEST_NUMBER, Moment, PersonRef, Shape, Text
 from monitoring.connectors.mapping import MappingProblems, compile_mapping
 from monitoring.connectors.values import KINDS
+from monitoring.replays.actions import FASTEST
 from monitoring.sightings.forms import CHANNELS
 
 LONGEST_SILENCE = 60 * 24 * 14
@@ -225,3 +226,19 @@ class FileShape(Shape):
     events = FileEvent(many=True)
     problems = FileProblem(many=True)
     batches = serializers.IntegerField(help_text="New batches kept; 0 for a preview or a repeat.")
+
+
+class ReplaySent(Shape):
+    """How many times faster than it was."""
+
+    speed = serializers.IntegerField(min_value=1, max_value=FASTEST, required=False, default=60)
+
+
+class ReplayShape(Shape):
+    """How far the newest storm of the demo is."""
+
+    is_playing = serializers.BooleanField()
+    percent = serializers.IntegerField()
+    sent = serializers.IntegerField(source="newest.sent", allow_null=True, default=None)
+    total = serializers.IntegerField(source="newest.total", allow_null=True, default=None)
+    error = serializers.CharField(source="newest.error", allow_null=True, default=None)

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from crisisdesk.api.endpoint import KEY_HEADER
-from crisisdesk.api.operations import Call, post
+from crisisdesk.api.operations import Call, get, post
 from crisisdesk.api.shapes.base import With
 from crisisdesk.api.shapes.sources import (
     FileSent,
     FileShape,
     KeptShape,
     ReceiptShape,
+    ReplaySent,
+    ReplayShape,
     ReportSent,
     SightingSent,
 )
@@ -23,6 +25,8 @@ from journal.errors import Refused
 from monitoring.connectors.byhand import split_paste
 from monitoring.connectors.filedrop import FileDrop
 from monitoring.connectors.interface import RawBatch
+from monitoring.replays.actions import ask_replay, cancel_replay
+from monitoring.replays.queries import Stage, stage
 from monitoring.sightings import actions
 
 BRINGING = "Bringing in"
@@ -97,3 +101,23 @@ def file_import(call: Call) -> With:
             envelope=found.envelope,
         )
     return With(found, batches=batches)
+
+
+@get(tag=BRINGING, needs=Permission.MENTIONS_ADD, answers=ReplayShape)
+def replay(call: Call) -> Stage:
+    """Show how far the demo's storm is."""
+    return stage()
+
+
+@post(tag=BRINGING, needs=Permission.MENTIONS_ADD, asks=ReplaySent, answers=ReplayShape)
+def replay_start(call: Call) -> Stage:
+    """Play the demo's storm again. Only the demo organisation has one."""
+    ask_replay(actor=call.user, speed=call.sent["speed"])
+    return stage()
+
+
+@post(tag=BRINGING, needs=Permission.MENTIONS_ADD, answers=ReplayShape)
+def replay_stop(call: Call) -> Stage:
+    """Break the demo's storm off; what came in stays."""
+    cancel_replay(actor=call.user)
+    return stage()

@@ -10,12 +10,15 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from accounts.models import Organisation
 from crisisdesk.api.operations import Operation
 from escalation.alerts import actions as triage
 from escalation.criteria import actions as rules
 from escalation.criteria.defaults import example_rule_set
 from journal.record import record
 from monitoring.models import MentionVersion, Quarantined
+from monitoring.replays.actions import ask_replay
+from monitoring.replays.queries import stage
 from monitoring.sources.actions import add_source, pause_source
 from tests import factories
 from tests.accounts.proofs import give_factor
@@ -200,6 +203,9 @@ def case(name: str, w: World) -> Case:
             "reports/", {"text": "I saw smoke"}, "employee", 201, told_once="receipt"
         ),
         "file_import": lambda: Case("imports/", {"file": _file()}),
+        "replay": lambda: Case("replay/"),
+        "replay_start": lambda: Case(f"replay/{_demo()}", {"speed": 600}),
+        "replay_stop": lambda: Case(f"replay/{_playing(w)}stop/"),
         "alerts": lambda: Case("alerts/", query={"state": ["open"], "kind": ["storyline"]}),
         "alert_queue": lambda: Case("alerts/queue/", query={"tab": "all"}),
         "alert_changes": lambda: Case("alerts/changes/"),
@@ -300,6 +306,18 @@ def case(name: str, w: World) -> Case:
 
 
 # ---------------------------------------------------------------- pieces of cases
+
+
+def _demo() -> str:
+    Organisation.objects.update(is_demo=True)
+    return ""
+
+
+def _playing(w: World) -> str:
+    _demo()
+    if not stage().is_playing:
+        ask_replay(actor=w.lead)
+    return ""
 
 
 def _file() -> SimpleUploadedFile:
