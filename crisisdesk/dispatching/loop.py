@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg2
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
@@ -61,7 +62,8 @@ class Dispatcher:
         while not self.stopping:
             try:
                 self._lead()
-            except (OperationalError, InterfaceError, psycopg2.Error) as error:
+            except (DatabaseError, psycopg2.Error) as error:
+                # Any kind: a server that dies in mid-answer is reported as the plainest of them.
                 log.warning("The database is away (%s); trying again.", error)
                 connection.close()
                 self._hang_up()

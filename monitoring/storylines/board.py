@@ -1,11 +1,10 @@
-"""The board on which mentions are laid beside what was said before. Pure and deterministic.
+"""The board on which mentions are laid beside what was said before. Pure and deterministic."""
 
-Four things put a mention into a storyline, in this order: it answers or quotes a post of it; it
-repeats one nearly word for word (a shared shape value); it speaks of the same things (salient
-words, each counted by how rare it is these days); it is about the same grave subject at the same
-time and of no other ship or place. A lone post has no storyline until a second one is found to
-tell the same; then both get it.
-"""
+# Four things put a mention into a storyline, in this order: it answers or quotes a post of it; it
+# repeats one nearly word for word (a shared shape value); it speaks of the same things (salient
+# words, each counted by how rare it is these days); it is about the same grave subject at the same
+# time and of no other ship or place. A lone post has no storyline until a second one is found to
+# tell the same; then both get it.
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence

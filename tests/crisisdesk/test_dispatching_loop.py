@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import redis
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from crisisdesk import tasks
@@ -221,6 +221,25 @@ def test_a_chore_that_fails_holds_up_nobody(broker, dispatcher, monkeypatch, cap
     assert "A chore of the dispatcher failed" in caplog.text
     assert broker.handed("bulk") == [("process_batches", [[batch]])]
     assert Heartbeat.objects.filter(name="dispatcher").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", [DatabaseError, InterfaceError, OperationalError])
+def test_however_the_database_goes_away_the_dispatcher_stays(broker, monkeypatch, kind):
+    rules_in_force()
+    one, swept = Dispatcher(), []
+
+    def sweep() -> bool:
+        swept.append(1)
+        if len(swept) > 1:
+            one.stop()
+            return False
+        raise kind("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(one, "sweep", sweep)
+    one.run()
+    one._hang_up()
+    assert len(swept) == 2
 
 
 # ---------------------------------------------------------------- one leader
