@@ -1,10 +1,11 @@
-"""Limits how often something may be tried, with token buckets in PostgreSQL.
+"""Limits how often something may be tried, with token buckets in PostgreSQL, shared by all.
 
-A bucket holds `size` tokens and gets one back every `refill_s` seconds, so that within `size *
-refill_s` seconds nobody gets more than twice `size` tries. A bucket slows down, it never locks:
-the next token always comes. Shared by all processes; must not run inside a transaction that may
+Slows down, never locks: the next token always comes. Must not run inside a transaction that may
 be rolled back.
 """
+
+# A bucket holds `size` tokens and gets one back every `refill_s` seconds, so that within `size *
+# refill_s` seconds nobody gets more than twice `size` tries.
 
 import hashlib
 from dataclasses import dataclass

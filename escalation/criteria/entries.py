@@ -37,9 +37,7 @@ def register_entries() -> None:
                 lambda: gettext("changed the draft of rule set v%(version)s.")
             ),
             "rule-set.proposed": _proposed,
-            "rule-set.published": _version(
-                lambda: gettext("put rule set v%(version)s in force.")
-            ),
+            "rule-set.published": _version(lambda: gettext("put rule set v%(version)s in force.")),
             "rule-set.rolled-back": _again,
             "rule-set.discarded": _version(lambda: gettext("discarded rule set v%(version)s.")),
         },
