@@ -2,16 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
 import pytest
+import redis
 from asgiref.sync import sync_to_async
 from channels.layers import channel_layers
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
+from crisisdesk import nudge
 from crisisdesk.nudge import ring_walls
+from crisisdesk.servers.places import Place
+from crisisdesk.servers.running import start, stop
+from crisisdesk.servers.valkey import Valkey
 from tests import factories
 from tests.wall.outages import database_away
 from wall import tail as tails
@@ -119,6 +127,54 @@ async def test_without_a_broker_it_looks_on(tail):
             await until(seat, position, has("Smoke"))
     finally:
         channel_layers.set("default", layer)
+
+
+@contextmanager
+def broker_in(folder: Path) -> Iterator[Any]:
+    """A broker of our own: called to stop and to start it."""
+    server = Valkey(Place(folder / "var", folder / "run", None), durable=False)
+    running = [start(server)]
+
+    def turn(on: bool) -> None:
+        if on:
+            running.append(start(server))
+        else:
+            stop(server, running.pop())
+
+    turn.url = f"unix://{server.socket_path}"  # type: ignore[attr-defined]
+    yield turn
+    if running:
+        stop(server, running.pop())
+
+
+async def test_nudges_come_again_after_the_broker_was_restarted(tail, monkeypatch):
+    monkeypatch.setattr(tails, "LOOK_S", 60)
+    layer = channel_layers["default"]
+    with TemporaryDirectory(prefix="cd-") as folder, broker_in(Path(folder)) as turn:
+        channel_layers.set("default", RedisPubSubChannelLayer(hosts=[{"address": turn.url}]))
+
+        def ring() -> int:
+            with redis.Redis.from_url(turn.url) as link:
+                heard: int = link.publish(nudge._CHANNEL, nudge._BELL)
+                return heard
+
+        async def rung() -> None:
+            while not await asyncio.to_thread(ring):
+                await asyncio.sleep(0.1)
+
+        try:
+            async with tail.attached(await screen()) as seat:
+                _, position = await following(seat)
+                await rung()
+                await asyncio.to_thread(turn, False)
+                await asyncio.sleep(0.3)
+                await asyncio.to_thread(turn, True)
+                await do(factories.mention, "Smoke")
+                await asyncio.wait_for(rung(), SOON)
+                await until(seat, position, has("Smoke"))
+                await tail.close()
+        finally:
+            channel_layers.set("default", layer)
 
 
 async def test_at_most_four_frames_a_second_however_hard_it_rings(tail):

@@ -5,6 +5,7 @@ import { el, icon, severity, write } from "./dom.js";
 import { clock, countdown, day, duration, many, named, number, range, say, word } from "./say.js";
 
 const MOST_ROWS = 3;
+const WORDY = 44; // letters of a confirmed line that no longer fit beside the names
 const top = document.getElementById("top");
 let drawn = "";
 let ticking = [];
@@ -59,7 +60,7 @@ function crisisBox(crisis, link) {
   );
   return el(
     "section",
-    { class: `now ${crisis.severity}`, "aria-label": say("open_crisis") },
+    { class: `now ${crisis.severity}${crisis.confirmed.length > WORDY ? " wordy" : ""}`, "aria-label": say("open_crisis") },
     el(
       "div",
       { class: "line1" },
