@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import httpx
 from django.core.management.base import BaseCommand, CommandError
 
+from crisisdesk.address import desk_address
 from crisisdesk.demo import timing
 from crisisdesk.demo.player import Doorway, NotTaken, send
 from crisisdesk.demo.streams import BadStream, read_stream
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--speed", type=int, default=60, help="times faster than it was")
         parser.add_argument("--source", default="", help="short name of the webhook source")
-        parser.add_argument("--url", default="http://127.0.0.1:8000", help="address of the desk")
+        parser.add_argument("--url", default="", help="address of the desk, if not this folder's")
         parser.add_argument("--secret", default="", help="signing secret, if not this database's")
         parser.add_argument("--limit", type=int, default=0, help="stop after so many posts")
 
@@ -72,4 +73,4 @@ class Command(BaseCommand):
                 )
             slug = source.slug
             secret = live_secrets(source.pk, WEBHOOK_SECRET)[0]
-        return Doorway(urljoin(options["url"], f"/in/{slug}/"), secret)
+        return Doorway(urljoin(options["url"] or desk_address(), f"/in/{slug}/"), secret)

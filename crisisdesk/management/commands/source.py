@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from crisisdesk.address import address_of
 from journal.errors import Refused
 from monitoring.models import Source
 from monitoring.sources.actions import add_source
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(refused.message) from refused
-        told = {"slug": source.slug, "url": f"/in/{source.slug}/", "secret": secret}
+        told = {"slug": source.slug, "url": address_of(f"/in/{source.slug}/"), "secret": secret}
         if options["json"]:
             self.stdout.write(json.dumps(told))
             return
