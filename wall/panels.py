@@ -88,24 +88,27 @@ def known_words() -> frozenset[str]:
         names += [slug, name, name_sv]
     for name, name_sv in Unit.objects.values_list("name", "name_sv"):
         names += [name, name_sv]
-    handles: set[str] = set()
+    handles: list[str] = []
     if house is not None:
         names += _house_names(house)
-        watch = house.profile.get("watch", {}).get("must", [])
-        handles = {str(word) for word in watch if str(word).startswith("@")}
-    words = {word for name in names for word in str(name).replace("/", " ").split()}
-    return frozenset(handles | {word for word in words if len(word) > SHORTEST_NAME})
+        handles = _texts(house.profile, "watch", "must")
+    words = {word for name in names for word in name.replace("/", " ").split()}
+    own = {handle for handle in handles if handle.startswith("@")}
+    return frozenset(own | {word for word in words if len(word) > SHORTEST_NAME})
 
 
 def _house_names(house: Organisation) -> list[str]:
     profile = house.profile
-    partner = profile.get("partner") or {}
-    return [
-        house.name,
-        *profile.get("ships", []),
-        *profile.get("places", []),
-        partner.get("name", ""),
-    ]
+    things = [*_texts(profile, "ships"), *_texts(profile, "places")]
+    return [house.name, *things, *_texts(profile, "partner", "name")]
+
+
+def _texts(found: object, *path: str) -> list[str]:
+    """Return the texts at a place in the profile; whatever else stands there names nothing."""
+    for key in path:
+        found = found.get(key) if isinstance(found, dict) else None
+    values = found if isinstance(found, list) else [found]
+    return [value for value in values if isinstance(value, str)]
 
 
 def _house() -> dict[str, Any]:

@@ -8,10 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests import factories
+from wall import figures as wall_figures
 from wall.actions import hide_mention
 from wall.figures import CHART_HOURS, RECENT_MIN, STEP_MIN, figure_panels
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _as_if_just_started():
+    # What is usual is remembered for ten minutes, longer than a test's rows live.
+    wall_figures._counted_praise.cache_clear()
 
 
 def figures(scope=None):
@@ -126,6 +133,13 @@ def test_praise_is_counted_over_a_day_and_quoted_newest_first(comms):
     quotes = [quote["text"] for quote in praise["quotes"]]
     assert quotes[1:] == ["second", "first"]
     assert (len(quotes[0]) <= 151, quotes[0].endswith("x…")) == (True, True)
+
+
+def test_praise_is_compared_with_a_usual_day():
+    now = timezone.now()
+    for days in range(2, 12):
+        factories.minute(now - timedelta(days=days), 9, praise=6)
+    assert figures()["praise"]["usual"] == 6
 
 
 def test_the_same_few_queries_for_any_number_of_stories():

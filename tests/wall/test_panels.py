@@ -120,6 +120,19 @@ def test_the_words_of_the_house_are_known_its_people_are_not(admin):
     assert words & {"Elof", "Grandin", "M", "S"} == set()
 
 
+@pytest.mark.parametrize(
+    "profile",
+    [{}, {"watch": None}, {"watch": ["x"]}, {"ships": "one", "places": {"a": 1}, "partner": []}],
+)
+def test_a_profile_of_another_shape_stops_no_wall(profile):
+    factories.organisation(profile=profile)
+    assert {"Vidarö", "Line"} <= known_words()
+
+
+def test_before_the_house_is_set_up_a_wall_has_no_name():
+    assert panels()["house"] == {"name": "", "phone": "", "zone": "UTC"}
+
+
 def test_visitors_read_no_private_crisis_and_no_private_person(lead):
     factories.crisis("Whistle-blower", lead=lead, is_private=True)
     shown = factories.crisis("Smoke", lead=lead)

@@ -230,6 +230,23 @@ async def test_while_the_database_is_away_there_is_no_heartbeat_and_nothing_is_l
         assert tail.is_reading is True
 
 
+async def test_whoever_came_while_it_was_away_gets_the_picture_when_it_is_back(tail):
+    shown = await screen()
+    async with tail.attached(shown) as seat:
+        await following(seat)
+        away = database_away(but_us=True)
+        await do(away.__enter__)
+        try:
+            while tail.is_reading:
+                await asyncio.sleep(0.05)
+            late = asyncio.create_task(Seat(tail, shown).next(-1))
+            await asyncio.sleep(0.1)
+        finally:
+            await do(away.__exit__, None, None, None)
+        (picture,), _ = await asyncio.wait_for(late, SOON)
+        assert orjson.loads(picture)["kind"] == "snapshot"
+
+
 async def test_a_cut_connection_costs_no_mention(tail):
     def cut() -> None:
         with database_away(but_us=True):

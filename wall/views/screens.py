@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import needs, own_path, person_of
 from accounts.address import client_address
 from accounts.permissions import Permission
-from journal.errors import Missing, Refused
+from journal.errors import Refused
 from wall import actions
 from wall.devices import TOKEN_LIVES_S, forget, keep, screen_of_request, secret_cookie, token_cookie
 from wall.forms import MentionForm, NameForm, PairForm
@@ -48,8 +48,6 @@ def pair(request: HttpRequest) -> HttpResponse:
         address = client_address(request.META, settings.TRUSTED_PROXIES)
         try:
             screen = actions.pair_screen(actor=person, address=address, **form.cleaned_data)
-        except Missing:
-            raise
         except Refused as refused:
             form.add_error("code", refused.message)
             status = refused.status

@@ -14,9 +14,17 @@ export const named = (thing) => (language === "sv" && thing.name_sv) || thing.na
 export const sourceOf = (row) => (language === "sv" ? row.source_sv : row.source);
 
 const made = new Map();
+const formatIn = (key, options, timeZone) => new Intl.DateTimeFormat(key === "day" ? locale : "sv", { ...options, timeZone });
 const format = (key, options) => {
-  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(key === "day" ? locale : "sv", { ...options, timeZone: zone }));
-  return made.get(key);
+  if (made.has(key)) return made.get(key);
+  let chosen;
+  try {
+    chosen = formatIn(key, options, zone);
+  } catch { // a zone this browser does not know must not stop the clock
+    chosen = formatIn(key, options, "UTC");
+  }
+  made.set(key, chosen);
+  return chosen;
 };
 
 export function useZone(name) {
