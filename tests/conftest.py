@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone, translation
 
+from crisisdesk import door
 from crisisdesk.messages import LANGUAGES, compile_language, is_stale
 from escalation.alerts import windows
 from escalation.criteria import live
@@ -20,6 +22,7 @@ from monitoring.volume import queries as volume
 from tests.cast import admin, comms, employee, lead, legal, signed_in, stranger
 from tests.emptying import let_the_record_be_emptied
 from tests.not_proved import PREFIX
+from wall.tail import tail_of_process
 
 __all__ = ["admin", "comms", "employee", "lead", "legal", "signed_in", "stranger"]
 
@@ -105,6 +108,27 @@ async def async_db(transactional_db: None) -> AsyncIterator[None]:
     """A database for async tests; closes the connection that the sync thread has opened."""
     yield
     await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+def door_threads() -> Iterator[None]:
+    """Close the connections that the threads of the webhook door have opened."""
+    yield
+    together = threading.Barrier(4)
+
+    def close() -> None:
+        together.wait(10)
+        connections.close_all()
+
+    for done in [door._THREADS.submit(close) for _ in range(4)]:
+        done.result()
+
+
+@pytest.fixture
+async def walls_closed(async_db: None) -> AsyncIterator[None]:
+    """End the tail that the first wall socket of this process has begun."""
+    yield
+    await tail_of_process().close()
 
 
 @pytest.fixture(autouse=True)

@@ -350,7 +350,7 @@ def test_a_forbidden_page_is_the_page_of_an_address_that_does_not_exist(signed_i
 
 @pytest.mark.parametrize("path", access_table.SOCKETS)
 @pytest.mark.parametrize("caller", [*PEOPLE, *STRANGERS, "revoked-wall"])
-async def test_sockets_let_in_who_is_named(async_db, path, caller):
+async def test_sockets_let_in_who_is_named(walls_closed, path, caller):
     cookie = await sync_to_async(cookie_of)(caller)
     headers = [(b"origin", b"http://testserver"), (b"host", b"testserver")]
     socket = WebsocketCommunicator(application, path, headers=[*headers, (b"cookie", cookie)])
@@ -370,7 +370,7 @@ def cookie_of(caller: str) -> bytes:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", access_table.DOORS)
-async def test_the_door_for_deliveries_asks_for_a_signature(async_db, path):
+async def test_the_door_for_deliveries_asks_for_a_signature(async_db, door_threads, path):
     await sync_to_async(World)()
     scope = {"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b""}
     door = ApplicationCommunicator(application, scope)

@@ -1,8 +1,6 @@
 """The webhook door through the real ASGI application: what it keeps, refuses and survives."""
 
 import asyncio
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,18 +23,9 @@ BODY = ("[" + GOOD % 1 + "]").encode()
 
 
 @pytest.fixture(autouse=True)
-def _hands_washed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _hands_washed(monkeypatch: pytest.MonkeyPatch, door_threads: None) -> None:
     """Remember no source longer than one request, and close what the door's threads opened."""
     monkeypatch.setattr(door, "REMEMBER_S", 0.0)
-    yield
-    together = threading.Barrier(4)
-
-    def close() -> None:
-        together.wait(10)
-        connection.close()
-
-    for done in [door._THREADS.submit(close) for _ in range(4)]:
-        done.result()
 
 
 @pytest.fixture
