@@ -21,7 +21,8 @@ def live(db) -> RuleSet:
 
 @pytest.fixture
 def browser(admin, signed_in) -> Client:
-    return signed_in(admin)
+    client: Client = signed_in(admin)
+    return client
 
 
 def draft(admin) -> RuleSet:
