@@ -4,8 +4,8 @@
 import { el, severity, severityClass, tone, write } from "./dom.js";
 import { clock, number, say, short, sourceOf, word } from "./say.js";
 
-const STEP_MS = 1250;
-const MOST_NEW = 2;
+const STEP_MS = 1500;
+const FEW = 3; // so many may come two at a time; in a storm each row stays long enough to be read
 const MOST_ROWS = 14;
 const MOST_HELD = 60;
 const MOST_WAITING = 24;
@@ -66,7 +66,7 @@ export function step() {
   if (!waiting.size || performance.now() - steppedAt < STEP_MS) return;
   steppedAt = performance.now();
   const order = [...waiting.values()].sort(before);
-  for (const row of order.slice(0, MOST_NEW).sort((a, b) => a.id - b.id)) {
+  for (const row of order.slice(0, order.length > FEW ? 1 : 2).sort((a, b) => a.id - b.id)) {
     waiting.delete(row.id);
     hold(row);
     washed.add(row.id);
