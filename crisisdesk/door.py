@@ -66,7 +66,6 @@ class Door:
 
     def __init__(self, behind: Callable[..., Awaitable[None]]) -> None:
         self.behind = behind
-        self._known: dict[str, tuple[float, _Known | None]] = {}
 
     async def __call__(self, scope: dict[str, Any], receive_: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -100,7 +99,7 @@ class Door:
                     # A connection that died while idle shows only now. The delivery id makes the
                     # second try safe even if the first one was committed after all.
                     connection.close()
-                    self._known.clear()
+                    forget()
                     if attempt == 2:
                         log.warning("A delivery for %s could not be kept: %s", slug, error)
             return _said(
@@ -111,7 +110,7 @@ class Door:
             )
 
     def _admit(self, slug: str, headers: Mapping[str, str], raw: bytes) -> Answer:
-        known = self._recall(slug)
+        known = _recall(slug)
         if known is None or known.receiver is None:
             return _said(404, "no-such-source", gettext("There is no such source here."))
         verdict = known.receiver.verify(known.context, headers, raw)
@@ -125,16 +124,26 @@ class Door:
             )
         return _keep(known.source_id, verdict)
 
-    def _recall(self, slug: str) -> _Known | None:
-        now = time.monotonic()
-        remembered = self._known.get(slug)
-        if remembered and now - remembered[0] < REMEMBER_S:
-            return remembered[1]
-        known = _look_up(slug)
-        if len(self._known) > 1000:
-            self._known.clear()
-        self._known[slug] = (now, known)
-        return known
+
+# What is remembered of a source is the same for every door of this process.
+_remembered: dict[str, tuple[float, _Known | None]] = {}
+
+
+def forget() -> None:
+    """Look every source up again at its next delivery."""
+    _remembered.clear()
+
+
+def _recall(slug: str) -> _Known | None:
+    now = time.monotonic()
+    remembered = _remembered.get(slug)
+    if remembered and now - remembered[0] < REMEMBER_S:
+        return remembered[1]
+    known = _look_up(slug)
+    if len(_remembered) > 1000:
+        _remembered.clear()
+    _remembered[slug] = (now, known)
+    return known
 
 
 def _look_up(slug: str) -> _Known | None:

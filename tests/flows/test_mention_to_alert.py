@@ -1,16 +1,14 @@
 """A mention comes in through the webhook, is weighed, and reaches a person with its reasons."""
 
 import asyncio
-import threading
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import orjson
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from crisisdesk import door, pipeline
+from crisisdesk import pipeline
 from crisisdesk.asgi import application
 from escalation.alerts.models import Alert
 from journal.models import Entry
@@ -20,20 +18,7 @@ from monitoring.sources.actions import add_source
 from tests import factories
 from tests.hearing import rules_in_force
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _threads_let_go():
-    yield
-    together = threading.Barrier(4)
-
-    def close() -> None:
-        together.wait(10)
-        connection.close()
-
-    for done in [door._THREADS.submit(close) for _ in range(4)]:
-        done.result()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("door_threads")]
 
 
 async def _post(secret: str, key: str, posts: list[dict]) -> int:
