@@ -17,7 +17,7 @@ from crisisdesk import door
 from crisisdesk.messages import LANGUAGES, compile_language, is_stale
 from escalation.alerts import windows
 from escalation.criteria import live
-from monitoring.storylines import replica
+from monitoring.store import replica
 from monitoring.volume import queries as volume
 from tests.cast import admin, comms, employee, lead, legal, signed_in, stranger
 from tests.emptying import let_the_record_be_emptied
@@ -147,6 +147,7 @@ def _nothing_remembered() -> Iterator[None]:
     windows.drop_windows()
     volume.forget()
     live.forget()
+    door.forget()
 
 
 @pytest.fixture

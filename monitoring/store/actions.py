@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from journal.record import record
 from monitoring.models import BatchState
+from monitoring.store import replica
 from monitoring.store import statements as sql
 from monitoring.store.columns import CHANGING, FIXED, arrays, happened_at, media_json
 from monitoring.store.counting import Counts, keep_counts, recount
@@ -15,7 +16,6 @@ from monitoring.store.literals import literals
 from monitoring.store.merkle import leaves, merkle_root
 from monitoring.store.sorting import Item, Key, Known, Sorted, sort_items
 from monitoring.store.tallies import Fact
-from monitoring.storylines import replica
 
 if TYPE_CHECKING:
     from monitoring.enrich.batch import Enriched

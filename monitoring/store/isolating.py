@@ -6,8 +6,8 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg2.errors import ProgramLimitExceeded
 
+from monitoring.store import replica
 from monitoring.store.actions import Problem, Round, Stored, store_round
-from monitoring.storylines import replica
 
 
 def is_refusal(error: Exception) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from escalation.alerts import windows
 from monitoring.models import Mention, MentionVersion
-from monitoring.storylines import replica
+from monitoring.store import replica
 from tests.hearing import hear, post, rules_in_force
 from tests.monitoring.posts import assert_counted_right
 

@@ -19,11 +19,11 @@ from monitoring.models import (
     Source,
     Storyline,
 )
+from monitoring.store import replica
 from monitoring.store.actions import Round, store_round
 from monitoring.store.isolating import store_apart
 from monitoring.store.merkle import leaves, merkle_root
 from monitoring.store.sorting import Weighed
-from monitoring.storylines import replica
 from tests import factories
 from tests.monitoring.posts import (
     NOON,
