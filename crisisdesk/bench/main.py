@@ -3,16 +3,12 @@
 import argparse
 import json
 import os
-import statistics
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
 
 from crisisdesk.rooms import ROOT
 from crisisdesk.servers.places import CannotStart
-
-COMMON: Final = ["cpu_ms_per_mention", "cpu_ratio_to_copy", "rate_per_s", "rate_ratio_to_copy"]
 
 
 def options(argv: Sequence[str]) -> argparse.Namespace:
@@ -52,25 +48,6 @@ def main(argv: Sequence[str]) -> int:
         return 1
     sys.stdout.write(json.dumps(result, indent=None if asked.json else 2) + "\n")
     return 0
-
-
-def summary(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return medians of the figures and sums of what must be nothing."""
-    result: dict[str, Any] = {}
-    for key in rounds[0]:
-        values = [each[key] for each in rounds if each.get(key) is not None]
-        if not values:
-            result[key] = None
-        elif key in {"wall_lost", "rows_lost", "rows_doubled"}:
-            result[key] = sum(values)
-        else:
-            result[key] = round(statistics.median(values), 4)
-    result["spread"] = {
-        key: [round(min(values), 4), round(max(values), 4)]
-        for key in COMMON
-        if (values := [each[key] for each in rounds if each.get(key) is not None])
-    }
-    return result
 
 
 def _say(text: str) -> None:

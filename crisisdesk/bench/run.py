@@ -17,7 +17,7 @@ from django.db import connection  # noqa: E402
 from accounts.models import Organisation, User  # noqa: E402
 from crisisdesk.bench import copying, generator, sending  # noqa: E402
 from crisisdesk.bench.desk import BenchDesk  # noqa: E402
-from crisisdesk.bench.main import summary  # noqa: E402
+from crisisdesk.bench.medians import summary  # noqa: E402
 from crisisdesk.bench.walls import Walls  # noqa: E402
 from escalation.criteria.actions import found_rule_set  # noqa: E402
 from monitoring.sources.actions import add_source  # noqa: E402
