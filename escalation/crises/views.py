@@ -1,13 +1,11 @@
 """Crises: the list, the form that opens one, and the first page of one."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,6 +19,7 @@ from escalation.crises.access import access_crisis
 from escalation.crises.models import RUNNING
 from escalation.crises.page import FILTERS, page_of, running_for
 from escalation.crises.similar import Case, alike
+from escalation.moments import moment_of
 from journal.errors import Refused
 from monitoring.models import Mention, Storyline
 
@@ -181,7 +180,7 @@ def crisis(request: HttpRequest, number: str) -> HttpResponse:
         found = access_crisis(user, number)
         read_to = request.GET.get("read", "0")
         place = int(read_to) if read_to.isdecimal() and len(read_to) < 16 else 0
-        looked = _moment(request.GET.get("at", ""))
+        looked = moment_of(request.GET.get("at", ""))
         template = "escalation/crises/_log.html"
     else:
         seen = actions.mark_looked(actor=user, number=number)
@@ -197,12 +196,3 @@ def crisis(request: HttpRequest, number: str) -> HttpResponse:
         "severities": forms.SEVERITIES,
     }
     return render(request, template, context)
-
-
-def _moment(text: str) -> datetime | None:
-    """Return a place in time from an address; None for one that is none."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found and found.tzinfo else None

@@ -10,7 +10,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
@@ -22,6 +21,7 @@ from escalation.alerts.access import access_alert
 from escalation.alerts.models import Alert, Decision
 from escalation.alerts.snoozing import CHOICES
 from escalation.alerts.states import DISMISSALS, UNDO_S
+from escalation.moments import moment_of
 from escalation.triage import queries
 from escalation.triage.detail import carriers_of, deciders, detail_of, passing_of
 from escalation.triage.forms import QueueForm
@@ -54,7 +54,7 @@ def triage_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
 def triage_changes(request: HttpRequest) -> HttpResponse:
     """Answer with the rows that have changed since a place in time, 204 when none has."""
     user, asked, now = person_of(request), asked_of(request.GET), timezone.now()
-    alerts = queries.changed_alerts(user, _moment(request.GET.get("since", "")))
+    alerts = queries.changed_alerts(user, moment_of(request.GET.get("since", "")))
     counts = queries.tab_counts(user, now)
     mark = f'"{queries.fingerprint(alerts, counts)}"'
     if request.headers.get("If-None-Match") == mark:
@@ -75,15 +75,6 @@ def triage_cause(request: HttpRequest, alert_id: int) -> HttpResponse:
     posts, count, is_known = carriers_of(alert)
     context = {"posts": posts, "more": count - len(posts), "is_known": is_known, "alert": alert}
     return render(request, "escalation/triage/_cause.html", context)
-
-
-def _moment(text: str) -> datetime | None:
-    """Return a place in time from an address; None for one that is none."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found and found.tzinfo else None
 
 
 def asked_of(given: QueryDict) -> Asked:
