@@ -4,8 +4,9 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from crisisdesk.rooms import ROOT
 from crisisdesk.servers.places import CannotStart
@@ -22,6 +23,7 @@ def options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=0.0, help="mentions/s; 0: as fast as it goes")
     parser.add_argument("--overload", type=float, default=0.0, help="times the rate measured first")
     parser.add_argument("--stored", type=int, default=0, help="mentions in the table beforehand")
+    parser.add_argument("--record", type=int, default=0, help="measure the record with N entries")
     parser.add_argument("--json", action="store_true", help="only JSON on standard output")
     return parser.parse_args(argv)
 
@@ -37,17 +39,30 @@ def main(argv: Sequence[str]) -> int:
     try:
         with desk.servers_of_its_own() as servers:
             os.environ["DJANGO_SETTINGS_MODULE"] = "crisisdesk.settings"
-            from crisisdesk.bench.run import Run  # noqa: PLC0415
+            say = _say if not asked.json else lambda _text: None
+            if asked.record:
+                from crisisdesk.bench import record  # noqa: PLC0415
 
-            run = Run(asked, servers, _say if not asked.json else lambda _text: None)
-            run.prepare()
-            with desk.open_desk(servers, log=_log()) as running:
-                result = run.measure(running)
+                result = record.measure(asked.record, asked.rounds, say)
+            else:
+                result = _whole_way(asked, servers, say)
     except CannotStart as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(json.dumps(result, indent=None if asked.json else 2) + "\n")
     return 0
+
+
+def _whole_way(
+    asked: argparse.Namespace, servers: list[Any], say: Callable[[str], None]
+) -> dict[str, Any]:
+    from crisisdesk.bench import desk  # noqa: PLC0415
+    from crisisdesk.bench.run import Run  # noqa: PLC0415
+
+    run = Run(asked, servers, say)
+    run.prepare()
+    with desk.open_desk(servers, log=_log()) as running:
+        return run.measure(running)
 
 
 def _say(text: str) -> None:
