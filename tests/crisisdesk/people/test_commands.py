@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts import sealing
 from accounts.models import User
+from monitoring.sources.secrets import WEBHOOK_SECRET, keep_secret, live_secrets
 from tests import factories
 from tests.accounts.proofs import give_factor, recorded, worded
 
@@ -73,13 +74,20 @@ def test_what_cannot_be_done_is_one_sentence(comms, arguments, options, sentence
 def test_new_keys_seal_everything_anew(lead, settings):
     settings.FIELD_KEYS = old = "old:" + "B" * 43 + "="
     give_factor(lead)
+    source = factories.source("storm", connector="webhook")
+    keep_secret(source, WEBHOOK_SECRET, "whsec_kept")
     settings.FIELD_KEYS = "new:" + "C" * 43 + "=," + old
     lines = run("rotate_keys")
     assert lines[0] == "Sealing with key new"
     assert "  second factor: 2 sealed anew" in lines
+    assert "  sources: 1 sealed anew" in lines
     sealed = [row.data.get("secret", row.data.get("seed")) for row in Authenticator.objects.all()]
     assert [sealing.is_sealed_with_newest(each) for each in sealed] == [True, True]
     assert ("keys.rotated", None, {"holder": "second factor", "count": 2}) in recorded()
+    assert ("keys.rotated", None, {"holder": "sources", "count": 1}) in recorded()
+    # What docs/deploy.md promises: the older key can go, and deliveries are still proven.
+    settings.FIELD_KEYS = settings.FIELD_KEYS.partition(",")[0]
+    assert live_secrets(source.pk, WEBHOOK_SECRET) == ("whsec_kept",)
 
 
 def test_without_the_older_key_nothing_is_changed(lead, settings):
