@@ -31,6 +31,12 @@ def _stored(entry: Entry) -> str:
         said += ", " + ngettext(
             "%(count)s could not be read", "%(count)s could not be read", bad
         ) % {"count": bad}
+    if unknown := int(data.get("unknown", 0)):
+        said += ", " + ngettext(
+            "%(count)s had figures for a mention we do not know",
+            "%(count)s had figures for mentions we do not know",
+            unknown,
+        ) % {"count": unknown}
     return said + "."
 
 

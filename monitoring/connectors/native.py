@@ -57,6 +57,11 @@ class Frame:
     visibility: str = "public"
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    def past(self, claimed: Any) -> datetime | None:
+        """Return a moment that a row claims, at most the one at which it came."""
+        moment = _moment(claimed, self.zone)
+        return min(moment, self.received_at) if moment else None
+
 
 def read_row(row: Any, index: int, frame: Frame) -> Event:
     """Return the event of one row. Raises Flaw when it names no post or says nothing."""
@@ -127,7 +132,7 @@ def read_row(row: Any, index: int, frame: Frame) -> Event:
         values.listed(links) if links else (),
         values.listed(tags) if tags else (),
         values.listed(called) if called else (),
-        metrics(row, received_at),
+        metrics(row, version_at, frame.past),
         frame.visibility,
         extra,
     )

@@ -4,6 +4,7 @@ Checks by `type(x) is` first, because that is what well-formed senders pass in a
 everything else is read by `values`.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from monitoring.events import Author, Media, Metrics
 
 NOBODY = Author("", "")
 NO_COUNTS = Metrics()
+
+Moment = Callable[[Any], datetime | None]
 
 _BIG = values.COUNT_CAP
 _NAME = values.NAME_CAP
@@ -50,8 +53,11 @@ def author(row: dict[str, Any], default_kind: str) -> Author:
     return made  # type: ignore[no-any-return]
 
 
-def metrics(row: dict[str, Any], as_of: datetime) -> Metrics:
-    """Return the counts of a row, beside it or in its `metrics`."""
+def metrics(row: dict[str, Any], as_of: datetime, moment: Moment) -> Metrics:
+    """Return the counts of a row, beside it or in its `metrics`, and when they were true.
+
+    Args: as_of: when, unless the row says so itself. moment: reads what it says.
+    """
     get = row.get
     nested = get("metrics")
     if type(nested) is dict:
@@ -61,6 +67,10 @@ def metrics(row: dict[str, Any], as_of: datetime) -> Metrics:
         reposts = get("shares")
     if likes is None and reposts is None and replies is None and views is None:
         return NO_COUNTS
+    claimed = get("as_of")
+    if claimed is not None:
+        # No figure is newer than the moment we got it: that claim would shut out all later ones.
+        as_of = moment(claimed) or as_of
     if (
         (likes is None or (type(likes) is int and 0 <= likes <= _BIG))
         and (reposts is None or (type(reposts) is int and 0 <= reposts <= _BIG))

@@ -36,6 +36,8 @@ class Batch(models.Model):
     changed_count = models.PositiveIntegerField(default=0)
     repeated_count = models.PositiveIntegerField(default=0)
     quarantined_count = models.PositiveIntegerField(default=0)
+    # Figures for posts that nobody knows: read, and nothing to write them on.
+    unknown_count = models.PositiveIntegerField(db_default=0)
     last_error = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -82,6 +82,8 @@ class Mention(models.Model):
     reposts = models.BigIntegerField(null=True)
     replies = models.BigIntegerField(null=True)
     views = models.BigIntegerField(null=True)
+    # When these figures were true; NULL: as old as the version.
+    measured_at = models.DateTimeField(null=True)
     reach = models.BigIntegerField(default=0)
     # -1, 0, 1; None is "unsure", which is an answer.
     tone = models.SmallIntegerField(null=True)

@@ -1,6 +1,6 @@
 """Storing what one round of batches brought: one transaction, one journal entry, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from monitoring.store.literals import literals
 from monitoring.store.merkle import leaves, merkle_root
 from monitoring.store.sorting import Item, Key, Known, Sorted, sort_items
 from monitoring.store.tallies import Fact
+from monitoring.store.yields import BatchTally, batch_tallies, columns_of
 
 if TYPE_CHECKING:
     from monitoring.enrich.batch import Enriched
@@ -52,6 +53,7 @@ class Stored:
     repeated: int = 0
     quarantined: int = 0
     batches: int = 0
+    unknown: int = 0
 
 
 def store_round(work: Round) -> Stored:
@@ -62,16 +64,25 @@ def store_round(work: Round) -> Stored:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql.LOCK)
-            open_ids = _lock_batches(cursor, work)
-            if not open_ids:
+            peeked = _lock_batches(cursor, work)
+            if not peeked:
                 return Stored()
-            work.items = [item for item in work.items if item.batch_id in open_ids]
-            stored = _store(cursor, work)
-            quarantined = _quarantine(cursor, work, open_ids)
-            _mark_batches(cursor, work, open_ids, stored)
-            result = Stored(stored.new, stored.changed, stored.repeated, quarantined, len(open_ids))
+            work.items = [item for item in work.items if item.batch_id in peeked]
+            found, new, changed = _store(cursor, work)
+            quarantined = _quarantine(cursor, work, peeked.keys())
+            tallies = batch_tallies(found, work.problems, peeked)
+            _mark_batches(cursor, work, tallies)
+            repeated = sum(tally.repeated for tally in tallies.values())
+            result = Stored(
+                new,
+                changed,
+                repeated,
+                quarantined,
+                len(peeked),
+                0 if work.only_urgent else len(found.unknown),
+            )
             if result.new or result.changed or not work.only_urgent:
-                _record(work, open_ids, result)
+                _record(work, peeked.keys(), result)
             return result
     except BaseException:
         # The board may have placed mentions that were rolled back: read it again from the rows.
@@ -79,19 +90,21 @@ def store_round(work: Round) -> Stored:
         raise
 
 
-def _lock_batches(cursor: Any, work: Round) -> set[int]:
+def _lock_batches(cursor: Any, work: Round) -> dict[int, int]:
+    """Return the batches that are still to do, each with how many items a peek has stored."""
     cursor.execute(
-        "SELECT id FROM monitoring_batch WHERE id = ANY(%s) AND state = ANY(%s)"
+        "SELECT id, stored_count + changed_count FROM monitoring_batch"
+        " WHERE id = ANY(%s) AND state = ANY(%s)"
         " ORDER BY id FOR UPDATE",
         [
             work.batch_ids,
             ["waiting"] if work.only_urgent else ["waiting", "peeked"],
         ],
     )
-    return {row[0] for row in cursor.fetchall()}
+    return dict(cursor.fetchall())
 
 
-def _store(cursor: Any, work: Round) -> Stored:
+def _store(cursor: Any, work: Round) -> tuple[Sorted, tuple[int, ...], tuple[int, ...]]:
     known = _known(cursor, work.items)
     found = sort_items(work.items, known)
     fresh = [*found.new, *found.gone_unseen]
@@ -103,7 +116,7 @@ def _store(cursor: Any, work: Round) -> Stored:
     recount(found, counts)
     keep_counts(cursor, counts, work.exercise_id)
     changed = {stored.id for _, stored in (*found.newer, *found.gone, *found.measured)}
-    return Stored(tuple(ids), tuple(sorted(changed)), found.repeated)
+    return found, tuple(ids), tuple(sorted(changed))
 
 
 def _known(cursor: Any, items: Sequence[Item]) -> dict[Key, Known]:
@@ -222,6 +235,7 @@ def _measures(pairs: Sequence[tuple[Item, Known]]) -> list[list[Any]]:
     metrics = [one.event.metrics for one in enriched]
     return [
         [stored.id for _, stored in pairs],
+        [item.measured_at for item, _ in pairs],
         [one.likes for one in metrics],
         [one.reposts for one in metrics],
         [one.replies for one in metrics],
@@ -230,7 +244,7 @@ def _measures(pairs: Sequence[tuple[Item, Known]]) -> list[list[Any]]:
     ]
 
 
-def _quarantine(cursor: Any, work: Round, open_ids: set[int]) -> int:
+def _quarantine(cursor: Any, work: Round, open_ids: Collection[int]) -> int:
     problems = [problem for problem in work.problems if problem.batch_id in open_ids]
     if work.only_urgent or not problems:
         return 0
@@ -249,35 +263,22 @@ def _quarantine(cursor: Any, work: Round, open_ids: set[int]) -> int:
     return len(problems)
 
 
-def _mark_batches(cursor: Any, work: Round, open_ids: set[int], stored: Stored) -> None:
+def _mark_batches(cursor: Any, work: Round, tallies: dict[int, BatchTally]) -> None:
     state = BatchState.PEEKED if work.only_urgent else BatchState.DONE
-    first = min(open_ids)
-    problems: dict[int, int] = {}
-    for problem in work.problems:
-        problems[problem.batch_id] = problems.get(problem.batch_id, 0) + 1
     cursor.execute(
         "UPDATE monitoring_batch b SET state = %s, last_error = '',"
         " done_at = CASE WHEN %s THEN clock_timestamp() END,"
         " stored_count = stored_count + n.new, changed_count = changed_count + n.changed,"
-        " repeated_count = n.repeated, quarantined_count = n.bad"
-        " FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[])"
-        " AS n(id, new, changed, repeated, bad) WHERE b.id = n.id",
-        [
-            state,
-            not work.only_urgent,
-            sorted(open_ids),
-            # One round stores its batches together; the sums stand on its first batch.
-            [len(stored.new) if key == first else 0 for key in sorted(open_ids)],
-            [len(stored.changed) if key == first else 0 for key in sorted(open_ids)],
-            [stored.repeated if key == first else 0 for key in sorted(open_ids)],
-            [problems.get(key, 0) for key in sorted(open_ids)],
-        ],
+        " repeated_count = n.repeated, quarantined_count = n.bad, unknown_count = n.unknown"
+        " FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[])"
+        " AS n(id, new, changed, repeated, bad, unknown) WHERE b.id = n.id",
+        [state, not work.only_urgent, *literals(columns_of(tallies))],
     )
     if not work.only_urgent:
-        _mark_sources(cursor, open_ids)
+        _mark_sources(cursor, tallies.keys())
 
 
-def _mark_sources(cursor: Any, open_ids: set[int]) -> None:
+def _mark_sources(cursor: Any, open_ids: Collection[int]) -> None:
     cursor.execute(
         "UPDATE monitoring_source s SET last_heard_at = greatest(s.last_heard_at, h.heard),"
         " newest_mention_at = greatest(s.newest_mention_at, h.heard) FROM"
@@ -289,7 +290,7 @@ def _mark_sources(cursor: Any, open_ids: set[int]) -> None:
     )
 
 
-def _record(work: Round, open_ids: set[int], result: Stored) -> None:
+def _record(work: Round, open_ids: Collection[int], result: Stored) -> None:
     record(
         verb="batch.stored" if not work.only_urgent else "batch.peeked",
         agent="worker",
@@ -300,6 +301,7 @@ def _record(work: Round, open_ids: set[int], result: Stored) -> None:
             "changed": len(result.changed),
             "repeated": result.repeated,
             "quarantined": result.quarantined,
+            "unknown": result.unknown,
             "first": result.new[0] if result.new else 0,
             "root": merkle_root(leaves(work.items)),
         },

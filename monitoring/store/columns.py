@@ -66,6 +66,12 @@ CHANGING: Final[tuple[tuple[str, str, Value], ...]] = (
     ("reposts", "bigint", lambda i: i.enriched.event.metrics.reposts),
     ("replies", "bigint", lambda i: i.enriched.event.metrics.replies),
     ("views", "bigint", lambda i: i.enriched.event.metrics.views),
+    # NULL: its figures are as old as this version.
+    (
+        "measured_at",
+        "timestamptz",
+        lambda i: i.measured_at if i.measured_at != i.order[0] else None,
+    ),
     ("reach", "bigint", lambda i: i.enriched.reach),
     ("tone", "smallint", lambda i: i.enriched.tone),
     ("tone_confidence", "float8", lambda i: i.enriched.tone_confidence),

@@ -5,14 +5,16 @@ network delivered them in.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from monitoring.enrich.batch import Enriched
+from monitoring.events import Metrics
 
 Key = tuple[int, str]
 _URGENT: Final = frozenset({"concern", "serious", "crisis"})
+_COUNTS: Final = tuple(name.name for name in fields(Metrics) if name.name != "as_of")
 EARLY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -66,6 +68,11 @@ class Item:
         event = self.enriched.event
         return (event.version_at or event.created_at or EARLY, event.version)
 
+    @property
+    def measured_at(self) -> datetime:
+        """When its figures were true at the source: as they say, else as the post itself."""
+        return self.enriched.event.metrics.as_of or self.order[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -96,7 +103,10 @@ class Sorted:
     # Came and vanished in one batch: stored first, then marked as gone.
     gone_new: list[Item] = field(default_factory=list)
     measured: list[tuple[Item, Known]] = field(default_factory=list)
-    repeated: int = 0
+    # Said before, word for word.
+    repeated: list[Item] = field(default_factory=list)
+    # Figures of posts nobody knows: there is nothing they could be written on.
+    unknown: list[Item] = field(default_factory=list)
     # Earlier versions inside the same batch of a mention that is new: evidence.
     superseded: list[Item] = field(default_factory=list)
 
@@ -110,11 +120,11 @@ def sort_items(items: Sequence[Item], known: Mapping[Key, Known]) -> Sorted:
         counts = [item for item in group if item.enriched.event.op == "metrics"]
         stored = known.get(key)
         if stored is None:
-            _sort_unknown(result, upserts, deletes)
+            _sort_unknown(result, upserts, deletes, counts)
             continue
         _sort_known(result, upserts, deletes, stored)
         if counts:
-            result.measured.append((counts[-1], stored))
+            result.measured.append((_newest_figures(counts), stored))
     return result
 
 
@@ -125,16 +135,19 @@ def _by_key(items: Iterable[Item]) -> dict[Key, list[Item]]:
     return groups
 
 
-def _sort_unknown(result: Sorted, upserts: list[Item], deletes: list[Item]) -> None:
+def _sort_unknown(
+    result: Sorted, upserts: list[Item], deletes: list[Item], counts: list[Item]
+) -> None:
     if not upserts:
         # Deleted before it was seen: the tombstone stays, so a late create cannot revive it.
         result.gone_unseen.extend(deletes[-1:])
+        result.unknown.extend(counts)
         return
     newest, *earlier = _newest_first(upserts)
-    result.new.append(newest)
+    result.new.append(_with_figures(newest, _newest_figures([newest, *counts])))
     result.gone_new.extend(deletes[-1:])
     result.superseded.extend(item for item in earlier if item.order != newest.order)
-    result.repeated += sum(item.order == newest.order for item in earlier)
+    result.repeated.extend(item for item in earlier if item.order == newest.order)
 
 
 def _sort_known(result: Sorted, upserts: list[Item], deletes: list[Item], stored: Known) -> None:
@@ -143,15 +156,45 @@ def _sort_known(result: Sorted, upserts: list[Item], deletes: list[Item], stored
         if stored.is_tombstone or newest.order > stored.order:
             result.newer.append((newest, stored))
         elif newest.order == stored.order:
-            result.repeated += 1
+            result.repeated.append(newest)
         else:
             result.older.append((newest, stored))
-        result.older.extend((item, stored) for item in earlier if item.order != newest.order)
+        for item in earlier:
+            if item.order == newest.order:
+                result.repeated.append(item)
+            else:
+                result.older.append((item, stored))
     if deletes:
         if stored.is_deleted:
-            result.repeated += 1
+            result.repeated.extend(deletes)
         else:
             result.gone.append((deletes[-1], stored))
+            result.repeated.extend(deletes[:-1])
+
+
+def _newest_figures(items: list[Item]) -> Item:
+    """Return one item with the newest of each figure, whatever order they came in."""
+    if len(items) == 1:
+        return items[0]
+    *older, newest = sorted(items, key=lambda item: item.measured_at)
+    told: dict[str, int] = {}
+    for item in (*older, newest):
+        metrics = item.enriched.event.metrics
+        told.update(
+            (name, value) for name in _COUNTS if (value := getattr(metrics, name)) is not None
+        )
+    metrics = Metrics(**told, as_of=newest.measured_at)
+    reach = max(item.enriched.reach for item in items)
+    event = replace(newest.enriched.event, metrics=metrics)
+    return replace(newest, enriched=replace(newest.enriched, event=event, reach=reach))
+
+
+def _with_figures(item: Item, figures: Item) -> Item:
+    if figures is item:
+        return item
+    event = replace(item.enriched.event, metrics=figures.enriched.event.metrics)
+    enriched = replace(item.enriched, event=event, reach=figures.enriched.reach)
+    return replace(item, enriched=enriched)
 
 
 def _newest_first(items: list[Item]) -> list[Item]:

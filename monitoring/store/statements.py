@@ -50,9 +50,20 @@ def _insert() -> str:
 _UNSAID_TEXT: Final = frozenset(
     {"url", "author_handle", "author_name", "author_kind", "text", "reply_to"}
 )
-_UNSAID_VALUE: Final = frozenset(
-    {"author_since", "followers", "likes", "reposts", "replies", "views", "media"}
-)
+_UNSAID_VALUE: Final = frozenset({"author_since", "followers", "media"})
+# Figures have a time of their own: the newest wins, and an older one only fills what is unknown.
+_FIGURES: Final = ("likes", "reposts", "replies", "views")
+_HELD_AT: Final = "coalesce(m.measured_at, m.version_at)"
+_SAID_AT: Final = "coalesce(n.measured_at, n.version_at)"
+
+
+def _figure(name: str, said_at: str) -> str:
+    return (
+        f"CASE WHEN {said_at} < {_HELD_AT} THEN coalesce(m.{name}, n.{name})"
+        f" ELSE coalesce(n.{name}, m.{name}) END"
+    )
+
+
 # Worked out from the author: without one they say nothing new.
 _OF_AUTHOR: Final = frozenset({"author_key", "author_tier", "author_verified"})
 
@@ -65,6 +76,14 @@ def _set(name: str, pg: str) -> str:
         new = f"coalesce({new}, m.{name})"
     elif name in _OF_AUTHOR:
         new = f"CASE WHEN n.author_handle = '' THEN m.{name} ELSE {new} END"
+    elif name in _FIGURES:
+        new = _figure(name, _SAID_AT)
+    elif name == "measured_at":
+        told = ", ".join(f"n.{figure}" for figure in _FIGURES)
+        new = (
+            f"CASE WHEN num_nonnulls({told}) = 0 THEN {_HELD_AT}"
+            f" ELSE greatest({_SAID_AT}, {_HELD_AT}) END"
+        )
     elif name == "reach":
         new = "greatest(n.reach, m.reach)"
     return f"{name} = {new}"
@@ -131,15 +150,16 @@ FROM unnest(%s::bigint[], %s::timestamptz[]) AS n(id, at)
 WHERE m.id = n.id AND m.deleted_at IS NULL
 """
 
-MEASURE: Final = """
-UPDATE monitoring_mention m SET likes = coalesce(n.likes, m.likes),
-  reposts = coalesce(n.reposts, m.reposts), replies = coalesce(n.replies, m.replies),
-  views = coalesce(n.views, m.views), reach = greatest(n.reach, m.reach),
+MEASURE: Final = f"""
+UPDATE monitoring_mention m SET
+  {", ".join(f"{name} = {_figure(name, 'n.as_of')}" for name in _FIGURES)},
+  reach = greatest(n.reach, m.reach), measured_at = greatest(n.as_of, {_HELD_AT}),
   seq = nextval('mention_seq')
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-  AS n(id, likes, reposts, replies, views, reach)
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::bigint[],
+            %s::bigint[], %s::bigint[])
+  AS n(id, as_of, likes, reposts, replies, views, reach)
 WHERE m.id = n.id
-"""
+"""  # noqa: S608 - column names of ours
 
 ASSIGN: Final = """
 UPDATE monitoring_mention m SET storyline_id = n.storyline_id, original_id = n.original_id,

@@ -56,6 +56,9 @@ class DeliveryShape(Shape):
     changed = serializers.IntegerField(source="changed_count")
     repeated = serializers.IntegerField(source="repeated_count")
     quarantined = serializers.IntegerField(source="quarantined_count")
+    unknown = serializers.IntegerField(
+        source="unknown_count", help_text="Figures for mentions nobody knows."
+    )
     last_error = serializers.CharField()
 
 
