@@ -2,11 +2,12 @@
 
 import json
 import logging
+import sys
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -96,11 +97,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer when something of ours failed. Needs neither the database nor a context."""
     number = request_ids.current()[:8]
+    # Django calls this where it has caught what was raised.
+    is_away = is_away_error(sys.exc_info()[1])
+    status = 503 if is_away else 500
     if _wants_json(request):
         message = _("Something broke on our side. It is safe to ask again with the same key.")
-        return JsonResponse({"code": "broken", "message": message, "number": number}, status=500)
-    context = {"number": number, "phone": _phone(), "again": request.get_full_path()}
-    return HttpResponse(render_to_string("errors/broken.html", context), status=500)
+        if is_away:
+            message = _("The database does not answer. Ask again soon, with the same key.")
+        code = "database-away" if is_away else "broken"
+        told = {"code": code, "message": message, "number": number}
+        response: HttpResponse = JsonResponse(told, status=status)
+    else:
+        context = {"number": number, "phone": _phone(), "again": request.get_full_path()}
+        response = HttpResponse(render_to_string("errors/broken.html", context), status=status)
+    if is_away:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def is_away_error(error: BaseException | None) -> bool:
+    """Tell whether the database went away, or has no room: nothing was wrong with the request."""
+    # A server that dies in mid-answer is reported as the plainest kind.
+    return type(error) is DatabaseError or isinstance(error, OperationalError | InterfaceError)
 
 
 def _answer(

@@ -11,6 +11,8 @@ import pytest
 from crisisdesk import preflight
 from crisisdesk.preflight import Claim, Options
 from crisisdesk.servers.places import CannotStart, Place
+from tests.not_proved import not_proved
+from tests.small_disk import WHY_NOT, can_mount, fill, small_disk
 
 
 @pytest.fixture
@@ -110,6 +112,19 @@ def test_a_disk_without_room_for_data_is_one_sentence(here, monkeypatch):
     assert str(ended.value) == (
         "The disk is too full: CrisisDesk needs at least 200 MB for its data in "
         f"{here.base}, and 12 MB are free."
+    )
+
+
+def test_a_disk_that_is_really_full_is_one_sentence(here):
+    if not can_mount():
+        not_proved(WHY_NOT)
+    with small_disk(here.base, "1m"):
+        fill(here.base)
+        with pytest.raises(SystemExit) as ended:
+            preflight.check([])
+    assert str(ended.value) == (
+        "The disk is too full: CrisisDesk needs at least 200 MB for its data in "
+        f"{here.base}, and 0 MB are free."
     )
 
 

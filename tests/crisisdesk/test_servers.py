@@ -18,6 +18,8 @@ from crisisdesk.servers.places import Account, CannotStart, Place, is_reachable,
 from crisisdesk.servers.postgres import Postgres
 from crisisdesk.servers.running import failure, make_folders, open_log, running, start, stop, wanted
 from crisisdesk.servers.valkey import Valkey
+from tests.not_proved import not_proved
+from tests.small_disk import WHY_NOT, can_mount, small_disk
 
 SOMEBODY = Account("somebody", 54321, 54321)
 
@@ -74,6 +76,18 @@ def test_what_was_acknowledged_is_there_after_a_kill(where):
     with running([postgres, broker]):
         assert asked(where, "SELECT number FROM kept") == (42,)
         assert valkey(where).get("kept") == "42"
+
+
+def test_a_disk_too_small_for_a_database_is_one_sentence(where):
+    if not can_mount():
+        not_proved(WHY_NOT)
+    base = where.base.parent / "small"
+    with small_disk(base, "8m"):
+        # What initdb leaves behind on the way is taken away: no half database stays.
+        postgres = Postgres(replace(where, base=base, run=where.base.parent / "small-run"))
+        with pytest.raises(CannotStart, match=r"^The disk is full: [^\n]+\.$"):
+            start(postgres)
+        assert not postgres.data.exists()
 
 
 def test_a_first_start_that_was_cut_off_is_made_good(where):

@@ -5,6 +5,7 @@ import logging
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
@@ -84,6 +85,30 @@ def test_programs_get_code_and_message(answer, status, code):
 def test_a_broken_page_names_the_duty_phone_and_a_number(request_):
     factories.organisation(phone="0500 12 00")
     assert "0500 12 00" in views.broken(request_).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (OperationalError("could not connect"), (503, "5", "database-away")),
+        (InterfaceError("connection already closed"), (503, "5", "database-away")),
+        # How a server that dies in mid-answer is reported.
+        (DatabaseError("error with status PGRES_TUPLES_OK"), (503, "5", "database-away")),
+        (IntegrityError("duplicate key"), (500, None, "broken")),
+        (ValueError("ours"), (500, None, "broken")),
+    ],
+)
+def test_a_database_that_is_away_is_not_our_mistake_and_asks_to_come_again(
+    request_, error, expected
+):
+    try:
+        raise error
+    except Exception:
+        page, told = views.broken(request_), views.broken(RequestFactory().get("/api/v1/me/"))
+    status, later, code = expected
+    for answer in (page, told):
+        assert (answer.status_code, answer.headers.get("Retry-After")) == (status, later)
+    assert json.loads(told.content)["code"] == code
 
 
 def test_a_broken_page_needs_no_database():

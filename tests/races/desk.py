@@ -4,7 +4,6 @@ Nothing here knows Django: the desk is driven and looked at from outside, as its
 """
 
 import http.client
-import itertools
 import json
 import os
 import random
@@ -17,9 +16,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,23 +30,22 @@ from crisisdesk.rooms import ROOT
 from crisisdesk.servers.places import Place, unprivileged_account
 from crisisdesk.servers.process import start_options
 from crisisdesk.servers.running import Server, start, stop, wanted
-from monitoring.connectors.signature import signed_headers
+from crisisdesk.supervisor import FIRST_PAUSE_S
+from tests.small_disk import fill, small_disk
 
 READY_S = 60.0
+# Room for the empty database and a run of a few hundred mentions.
+SMALL_DISK = "300m"
 # Variables of the surrounding test run that must not reach a desk of its own.
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "CRISISDESK_VAR", "CRISISDESK_TEST_DB")
-STORIES = (
-    "Fire on board the ferry, smoke from the car deck, people are screaming",
-    "Personal data leaked from the booking system, names and passports of guests",
-    "The staff at the terminal threw an old man out of the queue",
-    "Toxic spill from the harbour, chemicals in the water by the beach",
-)
-QUIET = ("Nice morning at the quay", "Is the nine o'clock boat late?", "Coffee on deck four")
 
 
 @dataclass
 class Desk:
-    """One desk. `ledger`: what a sender was told is kept, by mention id."""
+    """One desk. `ledger`: what a sender was told is kept, by mention id.
+
+    small_disk: where its data lies on a disk of its own that can be filled, if it does.
+    """
 
     place: Place
     environment: dict[str, str]
@@ -61,6 +58,13 @@ class Desk:
     ledger: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
     worst_answer_s: float = 0.0
+    small_disk: Path | None = None
+    # A broker that is there and does not work.
+    broker_is_ill: bool = False
+    # Processes that ended by themselves; they were started again, as the supervisor does.
+    gave_up: list[str] = field(default_factory=list)
+    watching: threading.Event = field(default_factory=threading.Event)
+    at_processes: threading.Lock = field(default_factory=threading.Lock)
 
     def manage(self, *words: str) -> str:
         """Run a management command to its end and return what it printed."""
@@ -91,11 +95,22 @@ class Desk:
 
     def kill(self, name: str) -> None:
         """Kill a process of ours outright, then start it again, as the supervisor does."""
-        process = self.processes[name]
-        process.kill()
-        process.wait()
-        self.sweep_up(process)
-        self.run(name)
+        with self.at_processes:
+            process = self.processes[name]
+            process.kill()
+            process.wait()
+            self.sweep_up(process)
+            self.run(name)
+
+    def watch(self) -> None:
+        """Start again what ends by itself, until told otherwise."""
+        while not self.watching.wait(FIRST_PAUSE_S):
+            with self.at_processes:
+                for name, process in self.processes.items():
+                    if process.poll() is not None:
+                        self.gave_up.append(name)
+                        self.sweep_up(process)
+                        self.run(name)
 
     def kill_pool_child(self, dice: random.Random) -> None:
         """Kill one of the processes in which the worker works."""
@@ -119,8 +134,51 @@ class Desk:
 
     def flush(self) -> None:
         """Empty the broker."""
-        with closing(redis.Redis.from_url(self.environment["REDIS_URL"])) as broker:
+        with self._broker() as broker:
             broker.flushall()
+
+    def stop_broker(self, seconds: float) -> None:
+        """Let the broker hold every connection and answer none."""
+        _server, process = self.servers["Valkey"]
+        with self._ill_broker():
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(seconds)
+            process.send_signal(signal.SIGCONT)
+
+    def fill_broker(self, seconds: float) -> None:
+        """Let the broker refuse every write for want of memory."""
+        with self._broker() as broker, self._ill_broker():
+            broker.config_set("maxmemory-policy", "noeviction")
+            broker.config_set("maxmemory", "1")
+            time.sleep(seconds)
+            broker.config_set("maxmemory", "0")
+
+    def empty_broker(self) -> None:
+        """Kill the broker and start it without anything it had kept."""
+        server, process = self.servers["Valkey"]
+        process.kill()
+        process.wait(30)
+        shutil.rmtree(self.place.base / "valkey")
+        self.servers["Valkey"] = (server, start(server))
+
+    def fill_disk(self, seconds: float) -> None:
+        """Leave the database no byte of room, then give it back."""
+        assert self.small_disk is not None
+        filler = fill(self.small_disk)
+        time.sleep(seconds)
+        filler.unlink()
+        server, process = self.servers["PostgreSQL"]
+        if process.poll() is not None:
+            self.servers["PostgreSQL"] = (server, start(server))
+
+    @contextmanager
+    def _ill_broker(self) -> Iterator[None]:
+        self.broker_is_ill = True
+        yield
+        self.broker_is_ill = False
+
+    def _broker(self) -> "closing[redis.Redis]":
+        return closing(redis.Redis.from_url(self.environment["REDIS_URL"]))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the desk's database."""
@@ -215,11 +273,18 @@ def _new_desk(base: Path) -> Desk:
 
 
 @contextmanager
-def a_desk() -> Iterator[Desk]:
+def a_desk(*, on_small_disk: bool = False) -> Iterator[Desk]:
     """A running desk with one webhook source; everything it started is ended afterwards."""
     base = Path(tempfile.mkdtemp(prefix="desk-"))
     base.chmod(0o711)
     desk = _new_desk(base)
+    with small_disk(desk.place.base, SMALL_DISK) if on_small_disk else nullcontext():
+        desk.small_disk = desk.place.base if on_small_disk else None
+        yield from _run(desk, base)
+
+
+def _run(desk: Desk, base: Path) -> Iterator[Desk]:
+    watcher = None
     try:
         for server in wanted(desk.place, desk.environment):
             desk.servers[server.name] = (server, start(server))
@@ -231,8 +296,13 @@ def a_desk() -> Iterator[Desk]:
         for name in ("web", "worker", "dispatcher"):
             desk.run(name)
         desk.wait_until_well()
+        watcher = threading.Thread(target=desk.watch)
+        watcher.start()
         yield desk
     finally:
+        desk.watching.set()
+        if watcher is not None:
+            watcher.join()
         for process in reversed(desk.processes.values()):
             process.kill()
             process.wait()
@@ -240,84 +310,3 @@ def a_desk() -> Iterator[Desk]:
         for server, process in reversed(desk.servers.values()):
             stop(server, process)
         shutil.rmtree(base, ignore_errors=True)
-
-
-@dataclass
-class Producers:
-    """Senders that deliver until they are answered; what was answered stands in the ledger."""
-
-    desk: Desk
-    total: int
-    per_delivery: int
-    pause_s: float = 0.0
-    seed: int = 1
-    threads: list[threading.Thread] = field(default_factory=list)
-
-    def start(self, count: int = 3) -> None:
-        """Begin to send."""
-        numbers = itertools.count()
-        lock = threading.Lock()
-        for thread in range(count):
-            dice = random.Random(f"{self.seed}:{thread}")
-            self.threads.append(
-                threading.Thread(target=self._send_all, args=(numbers, lock, dice), daemon=True)
-            )
-            self.threads[-1].start()
-
-    def is_busy(self) -> bool:
-        """Is anybody still sending?"""
-        return any(thread.is_alive() for thread in self.threads)
-
-    def join(self, seconds: float) -> None:
-        """Wait until everything was answered."""
-        deadline = time.monotonic() + seconds
-        for thread in self.threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
-        assert not self.is_busy(), f"senders are not done\n{self.desk.tail()}"
-
-    def _send_all(self, numbers: Iterator[int], lock: Any, dice: random.Random) -> None:
-        while True:
-            with lock:
-                number = next(numbers)
-            if number * self.per_delivery >= self.total:
-                return
-            ids = [f"post-{number}-{place}" for place in range(self.per_delivery)]
-            self._deliver(f"delivery-{number}", [self._post(each, dice) for each in ids])
-            self.desk.ledger.update(ids)
-            if dice.random() < 0.1:
-                # An answer that got lost on its way: the sender asks again.
-                self._deliver(f"delivery-{number}", [self._post(each, dice) for each in ids])
-            time.sleep(self.pause_s)
-
-    def _post(self, key: str, dice: random.Random) -> dict[str, Any]:
-        said = dice.choice(STORIES if dice.random() < 0.5 else QUIET)
-        return {
-            "id": key,
-            "text": f"{said} {dice.randrange(10**6)}",
-            "lang": "en",
-            "created_at": datetime.now(UTC).isoformat(),
-            "author": {"handle": f"@sender{dice.randrange(300)}", "followers": 900},
-        }
-
-    def _deliver(self, delivery_id: str, posts: list[dict[str, Any]]) -> None:
-        body = json.dumps({"mentions": posts}).encode()
-        for attempt in itertools.count():
-            headers = signed_headers(self.desk.secret, delivery_id, datetime.now(UTC), body)
-            link = http.client.HTTPConnection("127.0.0.1", self.desk.port, timeout=20)
-            begun = time.monotonic()
-            try:
-                link.request("POST", f"/in/{self.desk.slug}/", body, headers)
-                answer = link.getresponse()
-                answer.read()
-            except (OSError, http.client.HTTPException):
-                answer = None
-            finally:
-                link.close()
-            if answer is not None:
-                self.desk.worst_answer_s = max(self.desk.worst_answer_s, time.monotonic() - begun)
-            if answer is not None and answer.status == 202:
-                return
-            if answer is not None and answer.status != 503:
-                self.desk.refused.append(f"{answer.status} for {delivery_id}")
-                return
-            time.sleep(min(0.05 * 2 ** min(attempt, 5), 1.0))
