@@ -19,6 +19,7 @@ from crisisdesk.bench.cpu import tree_seconds
 from crisisdesk.programs import MANAGE, WEB, WORKER
 from crisisdesk.rooms import ROOT
 from crisisdesk.servers.places import CannotStart, place
+from crisisdesk.servers.process import start_options
 from crisisdesk.servers.running import Server, start, stop, wanted
 
 READY_S: Final = 60
@@ -89,6 +90,7 @@ def open_desk(
                     stdout=out,
                     stderr=out,
                     stdin=subprocess.DEVNULL,
+                    **start_options(),
                 )
         _wait(desk)
         yield desk
