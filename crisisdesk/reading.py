@@ -14,6 +14,7 @@ from escalation.criteria.live import LiveRules
 from monitoring.connectors.interface import Parsed, Parser, RawBatch
 from monitoring.connectors.interface import Problem as Unread
 from monitoring.connectors.registry import Unavailable, registry
+from monitoring.connectors.wording import kept
 from monitoring.enrich.batch import Card, Enriched, enrich
 from monitoring.events import Event
 from monitoring.intake import unpack
@@ -83,7 +84,7 @@ def _read(
         log.exception("Batch %s could not be read.", batch.pk)
         parsed = Parsed(problems=[Unread(0, "unreadable", raw, {"error": type(error).__name__})])
     work.problems += [
-        Problem(batch.pk, problem.index, problem.raw, problem.sentence)
+        Problem(batch.pk, problem.index, problem.raw, kept(problem.code, problem.details))
         for problem in parsed.problems
     ]
     placed = list(zip(_positions(parsed), parsed.events, strict=True))
@@ -129,8 +130,8 @@ def _one_by_one(
         except Exception as error:  # kept with its words, like anything that cannot be read
             log.exception("Item %s of batch %s could not be understood.", each[0], batch.pk)
             raw = each[1].text.encode("utf-8", "backslashreplace")
-            unread = Unread(each[0], "unreadable", raw, {"error": type(error).__name__})
-            work.problems.append(Problem(batch.pk, each[0], raw, unread.sentence))
+            reason = kept("unreadable", {"error": type(error).__name__})
+            work.problems.append(Problem(batch.pk, each[0], raw, reason))
     return understood
 
 

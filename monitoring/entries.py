@@ -40,6 +40,13 @@ def _stored(entry: Entry) -> str:
     return said + "."
 
 
+def _moved(entry: Entry) -> str:
+    return gettext("reads %(source)s at %(to)s from now on: it has moved for good.") % {
+        "source": entry.data.get("source", entry.object_id),
+        "to": words(entry).get("to") or _LOST,
+    }
+
+
 def _file(entry: Entry) -> str:
     return gettext("brought in the file %(file)s with %(rows)s rows.") % {
         "file": words(entry).get("file") or _LOST,
@@ -60,6 +67,7 @@ def register_entries() -> None:
             ),
             "source.blind": _about(lambda: gettext("cannot see the source %(source)s any more.")),
             "source.heard": _about(lambda: gettext("hears the source %(source)s again.")),
+            "source.moved": _moved,
             "source.gap": _about(lambda: gettext("could not see %(source)s for a while.")),
             "batch.stored": _stored,
             "batch.peeked": _stored,
@@ -69,6 +77,10 @@ def register_entries() -> None:
             ),
             "batch.retried": lambda entry: (
                 gettext("has delivery %(batch)s tried once more.") % {"batch": entry.object_id}
+            ),
+            "batch.left": lambda entry: (
+                gettext("gave delivery %(batch)s up; its bytes are kept.")
+                % {"batch": entry.object_id}
             ),
             "quarantine.settled": lambda entry: (
                 gettext("looked at an item that could not be read (%(item)s).")

@@ -32,7 +32,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "lines": [_line(user, entry) for entry in queries.todays_entries(user, now)],
         "stories": queries.live_stories(now),
         "blind": [
-            {"name": source_name(source), "since": source.blind_since, "error": source.last_error}
+            {"name": source_name(source), "since": source.blind_since, "error": source.trouble}
             for source in queries.blind_sources()
         ],
         "thanks": queries.thanks_for(user, now),

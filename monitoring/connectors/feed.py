@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from monitoring.connectors import values
 from monitoring.connectors.context import Context
 from monitoring.connectors.errors import ConnectorError, Rejected
-from monitoring.connectors.feed_calls import LEAST_MIN, call, conditions, pause_after
+from monitoring.connectors.feed_calls import LEAST_MIN, call, conditions, moved_to, pause_after
 from monitoring.connectors.feed_look import described
 from monitoring.connectors.feed_reading import ENTRIES_CAP, Document, NoFeed, read_feed
 from monitoring.connectors.interface import (
@@ -99,7 +99,7 @@ class Feed:
         digest = hashlib.sha256(answer.body).hexdigest()
         pause = pause_after(ctx, answer)
         if answer.status == 304 or digest == before.get("body"):
-            return Batch(None, cursor_now, next_after=pause)
+            return Batch(None, cursor_now, next_after=pause, moved_to=moved_to(ctx, answer))
         document = _read(answer)
         known = before.get("known")
         known = known if isinstance(known, dict) else {}
@@ -120,11 +120,11 @@ class Feed:
                 "content_type": answer.headers.get("content-type", "")[:200],
                 "known": unchanged,
                 "changed": [mark for mark in shown if mark in known and mark not in unchanged],
-                "moved_to": answer.moved_to,
             },
             delivery_id=f"{now.isoformat()} {digest[:32]}",
             next_after=max(pause, timedelta(minutes=min(document.ttl_min, 60))),
             gap=_gap(before, known, shown, now),
+            moved_to=moved_to(ctx, answer),
         )
 
     def parse(self, batch: RawBatch) -> Parsed:

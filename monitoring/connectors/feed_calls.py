@@ -90,6 +90,15 @@ def pause_after(ctx: Context, answer: Answer) -> timedelta:
     return max(timedelta(minutes=max(every, LEAST_MIN)), asked)
 
 
+def moved_to(ctx: Context, answer: Answer) -> str:
+    """Return where the feed has moved for good, "" if it has not.
+
+    A feed behind a sign-in stays where somebody put it: nobody else decides who gets its password.
+    """
+    signs_in = ctx.config.get("sign_in", "none") != "none"
+    return "" if signs_in or len(answer.moved_to) > values.URL_CAP else answer.moved_to
+
+
 def conditions(answer: Answer, ctx: Context) -> dict[str, str]:
     """Return what the next call shows the server, so that it need not send the same again."""
     given = {

@@ -137,7 +137,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one fetch brought. `raw` None: nothing new. Store raw, envelope and cursor together."""
+    """What one fetch brought. `raw` None: nothing new. Store raw, envelope and cursor together.
+
+    moved_to: the address to ask from now on, when the other side says that this one is over.
+    """
 
     raw: bytes | None
     cursor: Mapping[str, Any] | None
@@ -146,6 +149,7 @@ class Batch:
     more: bool = False
     next_after: timedelta = timedelta(minutes=5)
     gap: Gap | None = None
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

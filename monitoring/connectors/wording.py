@@ -3,13 +3,17 @@
 Codes and details are what is stored; the sentence is made in the language of whoever reads it.
 """
 
+import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from monitoring.http.errors import SENTENCES as HTTP_SENTENCES
+
+# What a column of reasons holds.
+KEPT_CAP: Final = 300
 
 _ITEMS: Mapping[str, str] = {
     "empty": _("There is nothing in it."),
@@ -31,6 +35,7 @@ _ITEMS: Mapping[str, str] = {
     ),
     "unreadable": _("It could not be read (%(error)s)."),
     "mapping-broken": _("The mapping of this source cannot be used. Nothing of it is lost."),
+    "storage-refused": _("The database could not take this (%(why)s)."),
 }
 
 _DELIVERIES: Mapping[str, str] = {
@@ -50,6 +55,7 @@ _CALLS: Mapping[str, str] = {
     "forbidden": _("The sign-in works but may not read this."),
     "server-error": _("The other side has trouble of its own (%(status)s)."),
     "server-refuses": _("The other side refuses to answer (%(status)s)."),
+    "source-broke": _("Reading this source broke on our side. It is tried again by itself."),
     "page-refused": _("The page does not open (%(status)s). Write in what you saw."),
     "connector-unknown": _("There is no connector called “%(slug)s”. Its package may be missing."),
     "connector-broken": _("The connector “%(slug)s” cannot be loaded (%(error)s)."),
@@ -145,3 +151,26 @@ def sentence(code: str, details: Mapping[str, Any] | None = None) -> str:
         return gettext(msgid) % (details or {})
     except (KeyError, ValueError, TypeError):
         return gettext(msgid)
+
+
+def kept(code: str, details: Mapping[str, Any] | None = None) -> str:
+    """Return a code with its details as text of at most 300 signs; `told` makes words of it."""
+    named = {
+        name: value if isinstance(value, int) else str(value)[:120]
+        for name, value in (details or {}).items()
+        if f"%({name})" in SENTENCES.get(code, "")
+    }
+    text = json.dumps([code, named], ensure_ascii=False)
+    return text if len(text) <= KEPT_CAP else json.dumps([code, {}])
+
+
+def told(stored: str) -> str:
+    """Return the sentence of what `kept` made, in the reader's language; other text as it is."""
+    try:
+        found = json.loads(stored)
+    except ValueError:
+        return stored
+    match found:
+        case [str(code), dict(details)]:
+            return sentence(code, details)
+    return stored

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from monitoring.connectors.wording import told
 from monitoring.hostile import escaped
 from monitoring.models.sources import Source
 
@@ -60,7 +61,7 @@ class Batch(models.Model):
 
 
 class Quarantined(models.Model):
-    """One item that could not be read or stored: its bytes, and why in plain words."""
+    """One item that could not be read or stored: its bytes, and why (`wording.kept`)."""
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="quarantined")
     position = models.PositiveIntegerField()
@@ -82,6 +83,11 @@ class Quarantined(models.Model):
         """The beginning of its bytes as a person can look at them."""
         return escaped(bytes(self.raw[:1000]), cap=240)
 
+    @property
+    def why(self) -> str:
+        """Why it could not be read, in the reader's language."""
+        return told(self.reason)
+
 
 class Gap(models.Model):
     """A stretch of time a source could not be read, shown until somebody has looked at it."""
@@ -94,3 +100,8 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return f"gap of source {self.source_id}"
+
+    @property
+    def why(self) -> str:
+        """Why nothing could be seen, in the reader's language."""
+        return told(self.reason)

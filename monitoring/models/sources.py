@@ -5,7 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from monitoring.connectors.wording import told
 
 
 class SourceState(models.TextChoices):
@@ -41,9 +44,13 @@ class Source(models.Model):
     newest_mention_at = models.DateTimeField(null=True, blank=True)
     # Set while nothing is heard although something should be (health.py).
     blind_since = models.DateTimeField(null=True, blank=True)
+    # A code with its details (`wording.kept`): the sentence is made for whoever reads it.
     last_error = models.CharField(max_length=300, blank=True)
     last_error_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
+    # Where it was read before its server said that it has moved for good.
+    moved_from = models.CharField(max_length=2000, blank=True, db_default="")
+    moved_at = models.DateTimeField(null=True, blank=True)
     # Polled sources: next call, and the lease that keeps a stale worker out.
     next_poll_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -65,6 +72,17 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def local_name(self) -> str:
+        """Return what it is called in the reader's language."""
+        swedish = (get_language() or "en").startswith("sv")
+        return self.name_sv if swedish and self.name_sv else self.name
+
+    @property
+    def trouble(self) -> str:
+        """What went wrong when it was last read, in the reader's language."""
+        return told(self.last_error)
 
 
 class Secret(models.Model):

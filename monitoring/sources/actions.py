@@ -89,10 +89,17 @@ def change_source(
     """Change what a source is called and how it is read. Records source.changed."""
     source = _locked(source_id)
     source.name, source.name_sv = name, name_sv
+    if config.get("url") != source.config.get("url"):
+        source.moved_from, source.moved_at = "", None
     source.config = dict(config)
     source.expected_silence_min = expected_silence_min
     source.lawful_basis = lawful_basis
-    source.save(update_fields=["name", "name_sv", "config", "expected_silence_min", "lawful_basis"])
+    source.save(
+        update_fields=[
+            "name", "name_sv", "config", "expected_silence_min", "lawful_basis", "moved_from",
+            "moved_at",
+        ]
+    )  # fmt: skip
     record(verb="source.changed", actor=actor, about=("source", source.pk), data=_slug(source))
     return source
 

@@ -2,18 +2,19 @@
 
 import logging
 import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from journal.record import record
 from monitoring.connectors.errors import ConnectorError, CursorLost, RateLimited
 from monitoring.connectors.interface import Batch as Fetched
 from monitoring.connectors.interface import Poller
 from monitoring.connectors.registry import Unavailable, registry
+from monitoring.connectors.wording import kept
 from monitoring.intake import receive
 from monitoring.models import Gap, Source, SourceState
 from monitoring.sources.contexts import context_for
@@ -28,8 +29,8 @@ BACK_OFF: Final = (timedelta(seconds=5), timedelta(minutes=5))
 def poll_source(source_id: int) -> bool:
     """Fetch once; True when something new was kept.
 
-    A stale worker cannot commit: its lease carries a number that the next one raises. Records
-    source.gap when a stretch could not be seen.
+    A stale worker cannot write: its lease carries a number that the next one raises. Records
+    source.gap when a stretch could not be seen, source.moved when it is read elsewhere from now on.
     """
     source = _lease(source_id)
     if source is None:
@@ -38,24 +39,23 @@ def poll_source(source_id: int) -> bool:
         connector: Any = registry.connector(source.connector)
         poller: Poller = connector
         fetched = poller.fetch(context_for(source), source.cursor, LIMIT)
-    except CursorLost as error:
-        _note_gap(source, source.last_heard_at or source.listening_since, error.sentence)
-        _failed(source, error.sentence, timezone.now(), forget_cursor=True)
-        return False
     except RateLimited as error:
-        _failed(source, error.sentence, error.retry_at)
-        return False
+        _note_failure(source, kept(error.code, error.details), error.retry_at)
     except (ConnectorError, Unavailable) as error:
-        _failed(source, error.sentence, _retry_at(source.failures))
-        return False
+        _note_failure(
+            source,
+            kept(error.code, error.details),
+            _retry_at(source.failures),
+            is_lost=isinstance(error, CursorLost),
+        )
     except DatabaseError:
         raise
     except Exception:  # a fault of ours: the source is as blind as with one of theirs
         log.exception("Reading %s broke.", source.slug)
-        sentence = _("Reading this source broke on our side. It is tried again by itself.")
-        _failed(source, sentence, _retry_at(source.failures))
-        return False
-    return _keep(source, fetched)
+        _note_failure(source, kept("source-broke"), _retry_at(source.failures))
+    else:
+        return _keep(source, fetched)
+    return False
 
 
 @transaction.atomic
@@ -75,21 +75,29 @@ def _lease(source_id: int) -> Source | None:
     return source
 
 
+def _held(source: Source) -> Source | None:
+    """Lock the source and return it as it is now, None when the lease went to another worker."""
+    held = Source.objects.select_for_update().get(pk=source.pk)
+    return held if held.fencing == source.fencing else None
+
+
 @transaction.atomic
 def _keep(source: Source, fetched: Fetched) -> bool:
     now = timezone.now()
-    kept = False
-    held = Source.objects.select_for_update().get(pk=source.pk)
-    if held.fencing != source.fencing:
+    is_new = False
+    held = _held(source)
+    if held is None:
         return False
     if fetched.raw is not None:
-        kept = not receive(
+        is_new = not receive(
             source_id=source.pk,
             delivery_id=fetched.delivery_id,
             raw=fetched.raw,
             envelope=fetched.envelope,
         ).is_repeat
     pause = timedelta(0) if fetched.more else fetched.next_after
+    # Whoever changed the address while we were asking the old one knows better.
+    moves = fetched.moved_to if held.config == source.config else ""
     Source.objects.filter(pk=source.pk).update(
         cursor=dict(fetched.cursor) if fetched.cursor is not None else None,
         last_heard_at=now,
@@ -98,29 +106,56 @@ def _keep(source: Source, fetched: Fetched) -> bool:
         failures=0,
         next_poll_at=now + pause,
         lease_until=None,
+        **(_moved(held.config, moves, now) if moves else {}),
     )
     if fetched.gap is not None:
-        _note_gap(source, fetched.gap.from_at, fetched.gap.code, until=fetched.gap.until_at)
-    return kept
+        gap = fetched.gap
+        _note_gap(source, gap.from_at, gap.until_at, kept(gap.code))
+    if moves:
+        record(
+            verb="source.moved",
+            agent="worker",
+            about=("source", source.pk),
+            data={"source": source.slug},
+            sealed={"from": held.config.get("url", ""), "to": moves},
+        )
+    return is_new
 
 
-def _failed(
-    source: Source, sentence: str, retry_at: datetime, *, forget_cursor: bool = False
+def _moved(config: Mapping[str, Any], url: str, now: datetime) -> dict[str, Any]:
+    return {
+        "config": {**config, "url": url},
+        "moved_from": str(config.get("url", "")),
+        "moved_at": now,
+    }
+
+
+@transaction.atomic
+def _note_failure(
+    source: Source, reason: str, retry_at: datetime, *, is_lost: bool = False
 ) -> None:
-    """Note a failure on the source's own page; two in a row make it blind."""
-    log.info("%s could not be read: %s", source.slug, sentence)
-    source.refresh_from_db()
-    source.failures += 1
-    source.next_poll_at, source.lease_until = retry_at, None
-    if source.failures > 1:
-        source.last_error, source.last_error_at = sentence[:300], timezone.now()
-    if forget_cursor:
-        source.cursor = None
-    source.save(
+    """Note a failure on the source's own page; two in a row make it blind.
+
+    Args: is_lost: the place to read on from is gone, and what came since is a gap.
+    """
+    log.info("%s could not be read: %s", source.slug, reason)
+    now = timezone.now()
+    held = _held(source)
+    if held is None:
+        return
+    held.failures += 1
+    held.next_poll_at, held.lease_until = retry_at, None
+    if held.failures > 1:
+        held.last_error, held.last_error_at = reason, now
+    if is_lost:
+        held.cursor = None
+    held.save(
         update_fields=[
             "failures", "next_poll_at", "lease_until", "last_error", "last_error_at", "cursor",
         ]
     )  # fmt: skip
+    if is_lost:
+        _note_gap(held, held.last_heard_at or held.listening_since, now, reason)
 
 
 def _retry_at(failures: int) -> datetime:
@@ -130,20 +165,15 @@ def _retry_at(failures: int) -> datetime:
     return timezone.now() + least + (ceiling - least) * random.random()  # noqa: S311
 
 
-@transaction.atomic
-def _note_gap(
-    source: Source, from_at: datetime, why: str, *, until: datetime | None = None
-) -> None:
-    gap = Gap.objects.create(
-        source=source, from_at=from_at, until_at=until or timezone.now(), reason=why[:300]
-    )
+def _note_gap(source: Source, from_at: datetime, until_at: datetime, reason: str) -> None:
+    Gap.objects.create(source=source, from_at=from_at, until_at=until_at, reason=reason)
     record(
         verb="source.gap",
         agent="worker",
         about=("source", source.pk),
         data={
             "source": source.slug,
-            "from": gap.from_at.isoformat(),
-            "until": gap.until_at.isoformat(),
+            "from": from_at.isoformat(),
+            "until": until_at.isoformat(),
         },
     )

@@ -24,7 +24,7 @@ def vitals_of(source: Source, now: datetime, oldest_waiting_at: datetime | None 
             else None
         ),
         expected=expected_between(since, now, source_id=source.pk),
-        last_error=source.last_error,
+        last_error=source.trouble,
         last_error_at=source.last_error_at,
         oldest_waiting_at=oldest_waiting_at,
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One raw item that could not be read: kept with its bytes and the reason in plain words."""
+    """One raw item that could not be read: its bytes, and why as `wording.kept` writes it."""
 
     batch_id: int
     position: int

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
-from django.utils.translation import gettext as _
 from psycopg2.errors import ProgramLimitExceeded
 
+from monitoring.connectors.wording import kept
 from monitoring.store import replica
 from monitoring.store.actions import Problem, Round, Stored, store_round
 
@@ -33,9 +33,7 @@ def store_apart(work: Round) -> Stored:
         except (DatabaseError, ValueError) as error:
             if not is_refusal(error):
                 raise
-            reason = _("The database could not take this: %(why)s") % {
-                "why": str(error).splitlines()[0][:200]
-            }
+            reason = kept("storage-refused", {"why": str(error).splitlines()[0]})
             raw = item.enriched.event.text.encode("utf-8", "backslashreplace")
             problems.append(Problem(item.batch_id, item.position, raw, reason))
         else:

@@ -73,7 +73,7 @@ def test_one_item_that_cannot_be_understood_costs_only_itself(monkeypatch):
     assert sorted(Mention.objects.values_list("text", flat=True)) == ["after", "before"]
     aside = Quarantined.objects.get()
     assert (aside.position, bytes(aside.raw)) == (1, b"stumble here")
-    assert aside.reason == "It could not be read (ZeroDivisionError)."
+    assert aside.why == "It could not be read (ZeroDivisionError)."
 
 
 def test_bytes_that_rotted_on_disk_are_kept_and_named():

@@ -67,7 +67,7 @@ class GapShape(Shape):
 
     from_at = Moment()
     until_at = Moment()
-    reason = serializers.CharField()
+    reason = serializers.CharField(source="why")
 
 
 class SourceWhole(SourceShape):
@@ -77,6 +77,10 @@ class SourceWhole(SourceShape):
     lawful_basis = serializers.CharField(source="source.lawful_basis")
     address = serializers.CharField(help_text="Where a webhook is sent to.")
     config = serializers.DictField(help_text="How it is read; never a secret.")
+    moved_from = serializers.CharField(
+        source="source.moved_from", help_text="Its address before its server said it has moved."
+    )
+    moved_at = Moment(source="source.moved_at", allow_null=True)
     paused_why = serializers.CharField(source="source.paused_why")
     paused_by = PersonRef(source="source.paused_by", allow_null=True)
     hours = HourShape(many=True)
@@ -143,7 +147,7 @@ class QuarantinedShape(Shape):
     id = serializers.IntegerField(source="pk")
     delivery = serializers.IntegerField(source="batch_id")
     position = serializers.IntegerField()
-    reason = serializers.CharField()
+    reason = serializers.CharField(source="why")
     at = Moment()
     beginning = serializers.SerializerMethodField()
 

@@ -245,7 +245,7 @@ def test_over_real_http():
         server.answers["/old"] = (301, {"Location": "/feed.xml"}, b"")
         server.answers["/feed.xml"] = (200, {"ETag": '"1"'}, feeds.RSS.encode())
         first = FEED.fetch(ctx, None, 100)
-        assert first.envelope["moved_to"] == f"{base}/feed.xml"
+        assert first.moved_to == f"{base}/feed.xml"
         assert len(events_of(first)) == 2
         server.answers["/feed.xml"] = (304, {}, b"")
         assert FEED.fetch(ctx, first.cursor, 100).raw is None

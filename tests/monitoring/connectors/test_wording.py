@@ -9,7 +9,7 @@ from django.utils import translation
 from monitoring.connectors.errors import RateLimited, Rejected
 from monitoring.connectors.interface import Gap, Problem, Reject
 from monitoring.connectors.registry import BUILT_IN, registry
-from monitoring.connectors.wording import SENTENCES, sentence
+from monitoring.connectors.wording import KEPT_CAP, SENTENCES, kept, sentence, told
 from tests.monitoring.connectors.scenes import NOW
 
 DETAILS = {
@@ -59,3 +59,23 @@ def test_what_is_stored_is_the_code_and_the_sentence_is_the_readers():
 def test_an_unknown_code_or_a_missing_detail_never_raises():
     assert sentence("x17") == "x17"
     assert sentence("time-skew") == SENTENCES["time-skew"]
+
+
+def test_a_reason_is_kept_as_a_code_and_told_to_whoever_reads_it():
+    stored = kept("file-too-large", {"megabytes": 5, "lines": 7})
+    assert stored == '["file-too-large", {"megabytes": 5}]'
+    assert told(stored) == "The file is larger than 5 MB. Cut it into parts."
+    with translation.override("sv"):
+        assert told(stored).startswith("Filen är större än 5 MB.")
+
+
+@pytest.mark.parametrize("plain", ["", "HTTP 503", "{", "[]", '["a"]', '["a", "b"]', "7"])
+def test_words_that_were_kept_as_words_stay_as_they_are(plain):
+    assert told(plain) == plain
+
+
+def test_a_kept_reason_always_fits_its_column():
+    stored = kept("no-such-host", {"host": '\u00e5"' * 400})
+    assert len(stored) <= KEPT_CAP
+    assert told(stored).startswith("There is no host called")
+    assert told(kept("connector-broken", {"slug": '"' * 500, "error": '"' * 500}))

@@ -357,7 +357,7 @@ def test_a_poison_item_goes_aside_and_its_neighbours_are_stored(poison):
     assert sorted(Mention.objects.values_list("dedupe_key", flat=True)) == ["a", "b"]
     aside = Quarantined.objects.get()
     assert aside.position == 1
-    assert aside.reason.startswith("The database could not take this: ")
+    assert aside.why.startswith("The database could not take this (")
     assert Batch.objects.get().state == "done"
     assert_counted_right()
 
