@@ -13,6 +13,7 @@ from django.db import connection
 from monitoring.storylines.titles import shortened
 from monitoring.volume.expected import Band
 from monitoring.volume.queries import Step, expected, steps
+from wall.veil import Veil
 
 CHART_HOURS: Final = 6
 STEP_MIN: Final = 5
@@ -29,12 +30,13 @@ _STORYLINES: Final = """
 WITH hour AS (
   SELECT storyline_id AS id, sum(count) AS count, sum(positive) - sum(negative) AS balance
   FROM monitoring_minutecount
-  WHERE minute > %s AND minute <= %s AND storyline_id > 0 AND exercise_id = %s
+  WHERE minute > %(since)s AND minute <= %(now)s AND storyline_id > 0 AND exercise_id = %(scope)s
+    AND storyline_id <> ALL(%(veiled_lines)s)
   GROUP BY storyline_id ORDER BY 2 DESC, 1 LIMIT 12),
 shown AS NOT MATERIALIZED (
   SELECT m.id, m.storyline_id, left(m.text, 400) AS text, m.lang, m.created_at
   FROM monitoring_mention m JOIN monitoring_source f ON f.id = m.source_id
-  WHERE NOT f.is_internal AND m.deleted_at IS NULL
+  WHERE NOT f.is_internal AND m.deleted_at IS NULL AND m.id <> ALL(%(veiled_posts)s)
     AND NOT EXISTS (SELECT FROM wall_hiddenmention h
       WHERE h.mention_id = m.id AND h.shown_again_at IS NULL))
 SELECT s.id, s.is_named, CASE WHEN s.is_named THEN s.title ELSE coalesce(known.text, said.text) END,
@@ -47,10 +49,10 @@ LEFT JOIN LATERAL (
   SELECT raised.severity, raised.mention_id FROM escalation_alert raised
   LEFT JOIN escalation_crisis c ON c.id = raised.crisis_id
   WHERE raised.storyline_id = s.id AND raised.kind = 'storyline' AND NOT raised.is_internal
-    AND raised.state = ANY(%s) AND NOT coalesce(c.is_private, false)
+    AND raised.state = ANY(%(living)s) AND NOT coalesce(c.is_private, false)
   ORDER BY raised.id DESC LIMIT 1) a ON true
 LEFT JOIN shown known ON known.id = a.mention_id
-ORDER BY hour.count DESC, s.id LIMIT %s
+ORDER BY hour.count DESC, s.id LIMIT %(most)s
 """
 _LIVING: Final = ["open", "acknowledged", "snoozed", "handed-over", "in-crisis"]
 
@@ -58,20 +60,24 @@ _QUOTES: Final = """
 SELECT m.id, left(m.text, 400), m.lang, m.author_handle
 FROM escalation_alert a JOIN monitoring_mention m ON m.id = a.mention_id
 JOIN monitoring_source s ON s.id = m.source_id
-WHERE a.kind = 'praise' AND a.exercise_id IS NOT DISTINCT FROM %s AND m.deleted_at IS NULL
-  AND NOT s.is_internal AND a.raised_at > %s AND a.state <> 'dismissed'
+WHERE a.kind = 'praise' AND a.exercise_id IS NOT DISTINCT FROM %(scope)s AND m.deleted_at IS NULL
+  AND NOT s.is_internal AND a.raised_at > %(since)s AND a.state <> 'dismissed'
+  AND m.id <> ALL(%(veiled_posts)s) AND coalesce(m.storyline_id <> ALL(%(veiled_lines)s), true)
   AND NOT EXISTS (SELECT FROM wall_hiddenmention h
     WHERE h.mention_id = m.id AND h.shown_again_at IS NULL)
-ORDER BY a.id DESC LIMIT %s
+ORDER BY a.id DESC LIMIT %(most)s
 """
 
 
-def figure_panels(scope: int | None, now: datetime) -> dict[str, Any]:
-    """Return chart, storylines and praise; scope: an exercise, None for the real world."""
+def figure_panels(scope: int | None, now: datetime, veil: Veil) -> dict[str, Any]:
+    """Return chart, storylines and praise; scope: an exercise, None for the real world.
+
+    The chart counts everything that is said; what a private crisis is about is not told apart.
+    """
     return {
         "chart": _chart(scope, now),
-        "storylines": _storylines(scope, now),
-        "praise": _praise(scope, now),
+        "storylines": _storylines(scope, now, veil),
+        "praise": _praise(scope, now, veil),
     }
 
 
@@ -160,10 +166,20 @@ def _times(newest: int, usual: Band) -> int:
     return times if times >= 2 else 0
 
 
-def _storylines(scope: int | None, now: datetime) -> list[dict[str, Any]]:
+def _storylines(scope: int | None, now: datetime, veil: Veil) -> list[dict[str, Any]]:
     hour = now - timedelta(hours=1)
     with connection.cursor() as cursor:
-        cursor.execute(_STORYLINES, [hour, now, scope or 0, _LIVING, STORYLINES])
+        cursor.execute(
+            _STORYLINES,
+            {
+                "since": hour,
+                "now": now,
+                "scope": scope or 0,
+                "living": _LIVING,
+                "most": STORYLINES,
+                **veil.lists,
+            },
+        )
         rows = cursor.fetchall()
     return [
         {
@@ -180,7 +196,7 @@ def _storylines(scope: int | None, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _praise(scope: int | None, now: datetime) -> dict[str, Any]:
+def _praise(scope: int | None, now: datetime, veil: Veil) -> dict[str, Any]:
     day = now - timedelta(hours=24)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -189,7 +205,7 @@ def _praise(scope: int | None, now: datetime) -> dict[str, Any]:
             [day, now, scope or 0],
         )
         today = int(cursor.fetchone()[0])
-        cursor.execute(_QUOTES, [scope, day, QUOTES])
+        cursor.execute(_QUOTES, {"scope": scope, "since": day, "most": QUOTES, **veil.lists})
         quotes = cursor.fetchall()
     return {
         "today": today,

@@ -22,8 +22,11 @@ def _profile_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("What it may show"),
         choices=[
-            (Profile.CORRIDOR, _("Corridor: no names, no abuse, no restricted crises")),
-            (Profile.CONTROL, _("Control room: everything. Only behind a closed door.")),
+            (Profile.CORRIDOR, _("Corridor: no names, no abuse, no private crises")),
+            (
+                Profile.CONTROL,
+                _("Control room: names and words as they were written. Only behind a closed door."),
+            ),
         ],
         initial=Profile.CORRIDOR,
         widget=forms.RadioSelect,

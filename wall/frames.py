@@ -4,7 +4,7 @@ A frame carries what changed, never markup; words are the screen's own. `upto` i
 it accounts for and `folded` counts new mentions it does not show: nothing is silently missing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +13,7 @@ from typing import Any, Final
 import orjson
 
 from wall.redaction import PUBLIC_KINDS, masked_author, masked_text, readable
+from wall.veil import NO_VEIL, Veil
 
 # A screen whose page is of another protocol fetches the page anew.
 PROTOCOL: Final = 1
@@ -53,8 +54,10 @@ class Look:
     upto, entry: last change of a mention and last entry it accounts for. newest, after: highest id
     of a mention now, and at the look before. scope: the exercise that is shown instead of the real
     world, if any. rows: what is new or changed. arrived: how many mentions are new. gone: ids that
-    must leave the screens. corridor: those panels that visitors see in another form. known: words
-    that name the house. is_fresh: everything was read anew, so screens get the whole picture.
+    must leave the screens. veil: what walls pass over in silence. corridor: those panels that
+    visitors see in another form. changed, changed_corridor: which panels must be told anew, to
+    each of the two. known: words that name the house. is_fresh: everything was read anew, so
+    screens get the whole picture.
     """
 
     upto: int
@@ -67,9 +70,11 @@ class Look:
     arrived: int = 0
     gone: Collection[int] = ()
     hidden: frozenset[int] = frozenset()
-    panels: Mapping[str, Any] = field(default_factory=dict)
-    corridor: Mapping[str, Any] = field(default_factory=dict)
+    veil: Veil = NO_VEIL
+    panels: dict[str, Any] = field(default_factory=dict)
+    corridor: dict[str, Any] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
+    changed_corridor: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     newest_at: datetime | None = None
     figures_at: datetime | None = None
@@ -79,7 +84,8 @@ class Look:
     @property
     def has_news(self) -> bool:
         """Tell whether anything on a screen must change."""
-        return bool(self.is_fresh or self.rows or self.gone or self.changed or self.arrived)
+        changed = self.changed or self.changed_corridor
+        return bool(self.is_fresh or self.rows or self.gone or changed or self.arrived)
 
 
 def shown_rows(rows: Sequence[Row], limit: int = ROWS) -> list[Row]:
@@ -139,7 +145,8 @@ def change(look: Look, now: datetime, *, is_corridor: bool) -> bytes:
     message["gone"] = sorted(look.gone)
     message["folded"] = look.arrived - sum(row.id > look.after for row in rows)
     panels = panels_of(look, is_corridor=is_corridor)
-    message["panels"] = {name: panels[name] for name in sorted(look.changed)}
+    changed = look.changed_corridor if is_corridor else look.changed
+    message["panels"] = {name: panels[name] for name in sorted(changed)}
     return orjson.dumps(message)
 
 

@@ -17,44 +17,84 @@ from monitoring.models import Source, SourceState
 from monitoring.storylines.titles import shortened
 from monitoring.volume.queries import expected, expected_between
 from wall.redaction import masked_text
+from wall.veil import Veil
 
 RANKS: Final = {"crisis": 0, "serious": 1, "concern": 2, "watch": 3}
-ALERTS: Final = 2
+ALERTS: Final = 20
 # Names of things may stand on any wall; a word must be longer than this to count as one.
 SHORTEST_NAME: Final = 2
 
+# An alert never vanishes from a wall: where its words may not be shown, it stands there without.
 _ALERTS: Final = """
-SELECT a.id, a.severity, a.state, m.text, m.lang, extract(epoch FROM a.raised_at)::bigint
-FROM escalation_alert a JOIN monitoring_mention m ON m.id = a.mention_id
-JOIN monitoring_source s ON s.id = m.source_id
-WHERE a.kind = 'storyline' AND a.state IN ('open', 'acknowledged')
-  AND a.severity IN ('serious', 'crisis') AND a.crisis_id IS NULL AND NOT a.is_internal
-  AND a.exercise_id IS NOT DISTINCT FROM %s AND NOT s.is_internal AND m.deleted_at IS NULL
-  AND NOT EXISTS (SELECT FROM wall_hiddenmention h
-    WHERE h.mention_id = m.id AND h.shown_again_at IS NULL)
-ORDER BY a.state <> 'open', a.severity <> 'crisis', a.score DESC, a.id DESC LIMIT %s
+SELECT a.id, a.severity, a.state, extract(epoch FROM a.raised_at)::bigint,
+  CASE WHEN a.is_internal OR s.is_internal
+    THEN CASE WHEN s.connector = 'employee' THEN 'employee' ELSE 'inside' END ELSE '' END,
+  CASE WHEN a.is_internal OR s.is_internal OR m.deleted_at IS NOT NULL
+      OR m.id = ANY(%(veiled_posts)s)
+      OR a.storyline_id = ANY(%(veiled_lines)s) OR m.storyline_id = ANY(%(veiled_lines)s)
+      OR EXISTS (SELECT FROM wall_hiddenmention h
+        WHERE h.mention_id = m.id AND h.shown_again_at IS NULL)
+    THEN NULL ELSE m.text END, m.lang
+FROM escalation_alert a LEFT JOIN monitoring_mention m ON m.id = a.mention_id
+LEFT JOIN monitoring_source s ON s.id = m.source_id
+WHERE a.kind <> 'praise' AND a.state IN ('open', 'acknowledged')
+  AND a.severity IN ('serious', 'crisis') AND a.crisis_id IS NULL
+  AND a.exercise_id IS NOT DISTINCT FROM %(scope)s
+ORDER BY a.state <> 'open', a.severity <> 'crisis', a.score DESC, a.id DESC LIMIT %(most)s
+"""
+
+
+# Also of those that are over: what was said in confidence does not come back with the end. What a
+# crisis that everybody may know of tells as well is no secret.
+_VEIL: Final = """
+WITH shut AS MATERIALIZED (SELECT storylines, mentions FROM escalation_crisis WHERE is_private)
+SELECT
+  ARRAY(SELECT unnest(storylines) FROM shut EXCEPT
+    SELECT unnest(c.storylines) FROM escalation_crisis c
+    JOIN shut ON c.storylines && shut.storylines WHERE NOT c.is_private),
+  ARRAY(SELECT unnest(mentions) FROM shut EXCEPT
+    SELECT unnest(c.mentions) FROM escalation_crisis c
+    JOIN shut ON c.mentions && shut.mentions WHERE NOT c.is_private)
 """
 
 
 def running_crises() -> list[Crisis]:
-    """Return running crises, also private ones and exercises, gravest first."""
+    """Return running crises, also private ones and exercises, gravest first; private ones last."""
     found = Crisis.objects.filter(status__in=RUNNING).select_related("lead", "spokesperson")
-    return sorted(found, key=lambda one: (RANKS.get(one.severity, 4), one.opened_at, one.pk))
+    return sorted(
+        found,
+        key=lambda one: (one.is_private, RANKS.get(one.severity, 4), one.opened_at, one.pk),
+    )
 
 
 def scope_of(running: Collection[Crisis]) -> int | None:
-    """Return the exercise a wall shows; None for the real world, which always comes first."""
-    if any(crisis.exercise_id is None for crisis in running):
+    """Return the exercise a wall shows; None for the real world, which always comes first.
+
+    A private crisis changes nothing: a wall that turned for no reason would tell of it.
+    """
+    known = [crisis for crisis in running if not crisis.is_private]
+    if any(crisis.exercise_id is None for crisis in known):
         return None
-    return next((crisis.exercise_id for crisis in running), None)
+    return next((crisis.exercise_id for crisis in known), None)
 
 
-def state_panels(running: Collection[Crisis], scope: int | None, now: datetime) -> dict[str, Any]:
+def read_veil() -> Veil:
+    """Return what private crises alone are about. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VEIL)
+        storylines, mentions = cursor.fetchone()
+    return Veil(frozenset(storylines), frozenset(mentions))
+
+
+def state_panels(
+    running: Collection[Crisis], scope: int | None, now: datetime, veil: Veil
+) -> dict[str, Any]:
     """Return the panels that change when somebody acts, as a control room may see them."""
+    shown = [one for one in running if one.exercise_id == scope]
     return {
         "house": _house(),
-        "crises": [_crisis(one) for one in running if one.exercise_id == scope],
-        "alerts": _alerts(scope),
+        "crises": [_private(one) if one.is_private else _crisis(one) for one in shown],
+        "alerts": _alerts(scope, veil),
         "calm": _calm(now),
         "sources": _sources(now) if scope is None else {"on": 0, "blind": []},
     }
@@ -66,7 +106,7 @@ def corridor_panels(shown: Mapping[str, Any], known: frozenset[str]) -> dict[str
     return {
         "crises": [crisis for crisis in shown["crises"] if not crisis["private"]],
         # What is said may be false, or name somebody: visitors learn that it is dealt with.
-        "alerts": [{**alert, "title": "", "lang": ""} for alert in shown["alerts"]],
+        "alerts": [{**alert, "title": "", "lang": "", "from": ""} for alert in shown["alerts"]],
         "storylines": [
             {**line, "title": masked_text(line["title"], known)} for line in shown["storylines"]
         ],
@@ -118,6 +158,18 @@ def _house() -> dict[str, Any]:
     return {"name": house.name, "phone": house.phone, "zone": house.time_zone}
 
 
+def _private(crisis: Crisis) -> dict[str, Any]:
+    """Return all that a wall knows of a private crisis: that there is one, and how grave it is."""
+    return {
+        "number": crisis.number,
+        "severity": crisis.severity,
+        "opened": int(crisis.opened_at.timestamp()),
+        "private": True,
+        "exercise": crisis.exercise_id is not None,
+        "lines": [],
+    }
+
+
 def _crisis(crisis: Crisis) -> dict[str, Any]:
     return {
         "number": crisis.number,
@@ -130,25 +182,26 @@ def _crisis(crisis: Crisis) -> dict[str, Any]:
         "confirmed": crisis.confirmed_line,
         "next": int(crisis.next_update_at.timestamp()) if crisis.next_update_at else None,
         "every": crisis.update_every_min,
-        "private": crisis.is_private,
+        "private": False,
         "exercise": crisis.exercise_id is not None,
         "lines": list(crisis.storylines),
     }
 
 
-def _alerts(scope: int | None) -> list[dict[str, Any]]:
+def _alerts(scope: int | None, veil: Veil) -> list[dict[str, Any]]:
     """Return what is grave and waits for a decision: calm is not drawn over it."""
     with connection.cursor() as cursor:
-        cursor.execute(_ALERTS, [scope, ALERTS])
+        cursor.execute(_ALERTS, {"scope": scope, "most": ALERTS, **veil.lists})
         rows = cursor.fetchall()
     return [
         {
             "id": row[0],
             "severity": row[1],
             "taken": row[2] != "open",
-            "title": shortened(row[3]),
-            "lang": row[4],
-            "since": row[5],
+            "since": row[3],
+            "from": row[4],
+            "title": shortened(row[5]) if row[5] else "",
+            "lang": row[6] if row[5] else "",
         }
         for row in rows
     ]

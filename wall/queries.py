@@ -13,69 +13,33 @@ from django.db import connection
 from django.utils import timezone
 
 from wall.figures import figure_panels
-from wall.frames import READ_LIMIT, Look, Row
+from wall.frames import Look, Row
 from wall.models import HiddenMention
-from wall.panels import corridor_panels, known_words, running_crises, scope_of, state_panels
+from wall.panels import (
+    corridor_panels,
+    known_words,
+    read_veil,
+    running_crises,
+    scope_of,
+    state_panels,
+)
+from wall.statements import (
+    CHANGES,
+    MARKS,
+    NEWEST_ROW,
+    PRAISE,
+    PRAISED,
+    RECENT,
+    RECENT_ROWS,
+    THESE_ROWS,
+)
 
-# What a screen may hold at most, and the snapshot for whoever connects next.
-RECENT: Final = 60
-PRAISE: Final = 6
-NEWEST: Final = 28
-GRAVEST: Final = 14
 # Figures are read again at most once a second while things happen, and at least this often.
 FIGURES_EVERY: Final = timedelta(seconds=1)
 FIGURES_AT_LEAST: Final = timedelta(seconds=15)
 HIDDEN_AT_MOST: Final = 5000
 # A file of last year's posts is counted, but nobody says that now.
 SAID_NOW: Final = timedelta(hours=12)
-
-_COLUMNS: Final = f"""
-m.id, m.seq, m.created_at, left(m.text, {READ_LIMIT}), m.lang, m.author_handle, m.author_kind,
-s.name, s.name_sv, m.deleted_at IS NOT NULL, m.tone, m.severity, m.score, m.reach, m.storyline_id,
-CASE WHEN l.is_named THEN l.title ELSE '' END
-"""
-_TABLES: Final = """
-JOIN monitoring_source s ON s.id = m.source_id
-LEFT JOIN monitoring_storyline l ON l.id = m.storyline_id
-"""
-_MARKS: Final = """
-SELECT coalesce((SELECT max(seq) FROM monitoring_mention), 0),
-  coalesce((SELECT max(id) FROM journal_entry), 0)
-"""
-# One statement: how many are new, the highest id, and of all that changed only what can be shown.
-_CHANGES: Final = f"""
-WITH c AS MATERIALIZED (
-  SELECT m.id, m.score, m.severity, m.deleted_at, m.created_at FROM monitoring_mention m
-  JOIN monitoring_source s ON s.id = m.source_id
-  WHERE m.seq > %(after)s AND m.seq <= %(upto)s AND NOT s.is_internal
-    AND m.exercise_id IS NOT DISTINCT FROM %(scope)s),
-fresh AS (SELECT id, score, severity FROM c
-  WHERE id > %(newest)s AND deleted_at IS NULL AND created_at > %(oldest)s),
-picked AS (
-  (SELECT id FROM fresh ORDER BY id DESC LIMIT {NEWEST})
-  UNION (SELECT id FROM fresh ORDER BY score DESC, id DESC LIMIT {GRAVEST})
-  UNION (SELECT id FROM fresh WHERE severity = 'praise' ORDER BY id DESC LIMIT {PRAISE})
-  UNION (SELECT id FROM c WHERE id = ANY(%(held)s)))
-SELECT (SELECT count(*) FROM c WHERE id > %(newest)s), (SELECT max(id) FROM c), {_COLUMNS}
-FROM (VALUES (true)) one LEFT JOIN picked ON true LEFT JOIN (monitoring_mention m {_TABLES})
-  ON m.id = picked.id ORDER BY m.id
-"""  # noqa: S608 - only constants of this module are put in
-_WHERE: Final = (
-    "m.exercise_id IS NOT DISTINCT FROM %s AND NOT s.is_internal AND m.deleted_at IS NULL"
-)
-_SHOWN: Final = f"""
-SELECT {_COLUMNS} FROM monitoring_mention m {_TABLES} WHERE {_WHERE}
-"""  # noqa: S608 - only constants of this module are put in
-_RECENT: Final = f"{_SHOWN} ORDER BY m.created_at DESC, m.id DESC LIMIT {RECENT}"
-_THESE: Final = f"{_SHOWN} AND m.id = ANY(%s)"
-_PRAISED: Final = """
-SELECT mention_id FROM escalation_alert
-WHERE kind = 'praise' AND exercise_id IS NOT DISTINCT FROM %s ORDER BY id DESC LIMIT %s
-"""
-_NEWEST: Final = """
-SELECT m.id, m.observed_at FROM monitoring_mention m JOIN monitoring_source s ON s.id = m.source_id
-WHERE m.exercise_id IS NOT DISTINCT FROM %s AND NOT s.is_internal ORDER BY m.id DESC LIMIT 1
-"""
 
 
 def look(before: Look | None) -> Look:
@@ -89,15 +53,16 @@ def look(before: Look | None) -> Look:
         return _unchanged(before)
     running = running_crises()
     scope = scope_of(running)
-    if scope != before.scope:
+    veil = before.veil if entry == before.entry else read_veil()
+    if (scope, veil) != (before.scope, before.veil):
         return _whole(upto, entry, now)
     seen = _changes(before, upto, now)
     seen = _with_hidden(before, seen)
-    panels = dict(before.panels) | state_panels(running, scope, now)
+    panels = dict(before.panels) | state_panels(running, scope, now, veil)
     known, figures_at, owes = before.known, before.figures_at, True
     if _may_read_figures(before, seen, now):
         known = known_words()
-        panels |= figure_panels(scope, now)
+        panels |= figure_panels(scope, now, veil)
         figures_at, owes = now, False
     corridor = corridor_panels(panels, known)
     return replace(
@@ -105,7 +70,9 @@ def look(before: Look | None) -> Look:
         entry=entry,
         panels=panels,
         corridor=corridor,
-        changed=_changed(before.panels, panels) | _changed(before.corridor, corridor),
+        changed=_changed(before.panels, panels),
+        # Visitors are not even told that something of which they see nothing has changed.
+        changed_corridor=_changed(before.panels | before.corridor, panels | corridor),
         known=known,
         figures_at=figures_at,
         owes_figures=owes,
@@ -114,7 +81,7 @@ def look(before: Look | None) -> Look:
 
 def _marks() -> tuple[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_MARKS)
+        cursor.execute(MARKS)
         row: tuple[int, int] = cursor.fetchone()
     return row
 
@@ -123,25 +90,29 @@ def _whole(upto: int, entry: int, now: datetime) -> Look:
     running = running_crises()
     scope = scope_of(running)
     known = known_words()
-    panels = state_panels(running, scope, now) | figure_panels(scope, now)
+    veil = read_veil()
+    panels = state_panels(running, scope, now, veil) | figure_panels(scope, now, veil)
     hidden = _hidden()
     with connection.cursor() as cursor:
-        cursor.execute(_PRAISED, [scope, PRAISE])
+        cursor.execute(PRAISED, [scope, PRAISE])
         praised = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_NEWEST, [scope])
+        cursor.execute(NEWEST_ROW, [scope])
         newest: tuple[int, datetime | None] = cursor.fetchone() or (0, None)
-    rows = [*_read(_RECENT, [scope]), *_read(_THESE, [scope, praised])]
+    shown = {"scope": scope, **veil.lists}
+    rows = [*_read(RECENT_ROWS, shown), *_read(THESE_ROWS, {**shown, "ids": praised})]
     return Look(
         upto=upto,
         entry=entry,
         newest=newest[0],
         after=newest[0],
         scope=scope,
+        veil=veil,
         recent=_kept(row for row in rows if row.id not in hidden),
         hidden=hidden,
         panels=panels,
         corridor=corridor_panels(panels, known),
         changed=frozenset(panels),
+        changed_corridor=frozenset(panels),
         known=known,
         newest_at=newest[1],
         figures_at=now,
@@ -157,6 +128,7 @@ def _unchanged(before: Look) -> Look:
         after=before.newest,
         gone=(),
         changed=frozenset(),
+        changed_corridor=frozenset(),
         is_fresh=False,
     )
 
@@ -169,7 +141,7 @@ def _changes(before: Look, upto: int, now: datetime) -> Look:
     held = [row.id for row in before.recent]
     with connection.cursor() as cursor:
         cursor.execute(
-            _CHANGES,
+            CHANGES,
             {
                 "after": before.upto,
                 "upto": upto,
@@ -177,12 +149,14 @@ def _changes(before: Look, upto: int, now: datetime) -> Look:
                 "newest": before.newest,
                 "oldest": now - SAID_NOW,
                 "held": held,
+                **before.veil.lists,
             },
         )
         found = cursor.fetchall()
     rows = [Row(*row[2:]) for row in found if row[2] is not None]
     arrived, highest = found[0][0], found[0][1] or 0
-    deleted = {row.id for row in rows if row.is_deleted}
+    veil = before.veil
+    deleted = {row.id for row in rows if row.is_deleted or veil.covers(row.id, row.storyline_id)}
     kept = [row for row in rows if row.id not in deleted]
     return replace(
         seen,
@@ -199,7 +173,8 @@ def _with_hidden(before: Look, seen: Look) -> Look:
     """Take off what somebody hid, and bring back what may be shown again."""
     hidden = _hidden()
     back = before.hidden - hidden
-    rows = [*seen.rows, *(_read(_THESE, [seen.scope, sorted(back)]) if back else ())]
+    shown = {"scope": seen.scope, "ids": sorted(back), **seen.veil.lists}
+    rows = [*seen.rows, *(_read(THESE_ROWS, shown) if back else ())]
     return replace(
         seen,
         hidden=hidden,
@@ -231,7 +206,7 @@ def _age(before: Look, now: datetime) -> timedelta:
     return now - before.figures_at if before.figures_at else FIGURES_AT_LEAST
 
 
-def _read(sql: str, parameters: list[Any]) -> list[Row]:
+def _read(sql: str, parameters: Mapping[str, Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [Row(*row) for row in cursor.fetchall()]

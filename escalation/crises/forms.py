@@ -58,7 +58,7 @@ class OpenForm(forms.Form):
         label=_("Next public update"), choices=PROMISES, initial="type", required=False
     )
     is_private = forms.BooleanField(
-        label=_("Private: only those named here know that it exists"), required=False
+        label=_("Private: only those named here know what it is about"), required=False
     )
     members = forms.ModelMultipleChoiceField(
         User.objects.none(),

@@ -149,9 +149,11 @@ def _proposal(
 
 
 def _first_title(mentions: list[Mention], stories: list[Storyline]) -> str:
-    if stories:
+    # A title stands on walls and in the strip: what somebody told us inside is none.
+    public = [mention for mention in mentions if not mention.source.is_internal]
+    if stories and (stories[0].is_named or len(public) == len(mentions)):
         return stories[0].title
-    return " ".join(mentions[0].text.split())[:100] if mentions else ""
+    return " ".join(public[0].text.split())[:100] if public else ""
 
 
 def _likes(user: User, case: Case) -> list[dict[str, Any]]:

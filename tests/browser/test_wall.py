@@ -21,6 +21,7 @@ from wall.models import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+FITS = {"scrolls": False, "cut": 0, "outside": 0}
 LONG = "Fake notice about cancelled sailings and refunds spreads from many new accounts at once"
 
 
@@ -157,22 +158,48 @@ def test_a_crisis_takes_the_wall_over_and_calm_comes_back(desk, ylva):
     factories.crisis(LONG, severity="serious", lead=ylva)
     act()
     expect(wall.locator(".also.serious")).to_contain_text("Fake notice")
-    assert spills(wall) == {"scrolls": False, "cut": 0, "outside": 0}
+    assert spills(wall) == FITS
 
 
 def test_visitors_see_no_private_person_and_no_private_crisis(desk, ylva):
-    factories.crisis("Whistle-blower", lead=ylva, is_private=True)
+    line = factories.storyline("whisper")
+    private = factories.crisis("Whistle-blower", lead=ylva, is_private=True, storylines=[line.pk])
+    factories.mention("He did it again", storyline=line, score=90)
     factories.mention("Tack Karin Ek! Ring 070-174 06 42", handle="@skarpa_agnes")
     factories.mention("Local radio: nobody hurt", handle="Radio Lindåsa", author_kind="press")
     corridor, control = desk.screen(), desk.screen(profile="control")
     seen = corridor.inner_text("main")
     assert [word in seen for word in ("Tack •••! Ring •••", "Radio Lindåsa")] == [True, True]
     assert [word in seen for word in ("Karin", "070", "agnes", "Whistle")] == [False] * 4
+    assert [word in seen for word in ("rivate", private.number, "He did it")] == [False] * 3
     inside = control.inner_text("main")
-    assert [word in inside for word in ("Karin Ek", "@skarpa_agnes", "Whistle-blower")] == [
-        True
-    ] * 3
-    expect(control.locator(".shut")).to_have_text("Restricted")
+    assert [word in inside for word in ("Karin Ek", "@skarpa_agnes", private.number)] == [True] * 3
+    # Also behind a closed door it is nobody's but its members'.
+    expect(control.locator(".now h2")).to_have_text("Private crisis")
+    assert [word in inside for word in ("Whistle", "Ylva", "He did it")] == [False] * 3
+    assert (barriers(control), spills(control)) == ([], FITS)
+    factories.crisis("Smoke", lead=ylva, severity="serious")
+    act()
+    expect(control.locator(".now h2")).to_have_text("Smoke")
+    expect(control.locator(".also")).to_contain_text(["Private crisis"])
+    expect(control.locator(".also")).to_contain_text([private.number])
+
+
+def test_an_alert_from_inside_stands_on_the_wall_without_its_words(desk):
+    form = factories.source("employee", connector="employee", is_internal=True)
+    secret = factories.mention("My boss told us to keep quiet", source=form, score=90)
+    factories.alert(90, kind="report", is_internal=True, mention=secret)
+    factories.alert(80, text="The ferry burns")
+    factories.alert(70, text="The café burns")
+    corridor, control = desk.screen(), desk.screen(profile="control")
+    expect(control.locator(".also b")).to_have_text(
+        ["Reported by an employee", "“The ferry burns”"]
+    )
+    expect(control.locator(".also").last).to_contain_text("and 1 more")
+    expect(corridor.locator(".also b")).to_have_text(["Something grave is being said"])
+    expect(corridor.locator(".also")).to_contain_text(["and 2 more"])
+    for wall in (corridor, control):
+        assert "boss" not in wall.content()
 
 
 def test_a_blind_source_takes_the_place_of_calm(desk):
@@ -231,11 +258,11 @@ def test_a_swedish_wall_on_end_fits_the_screen(desk, ylva):
     for english in ("Crisis", "People", "Mentions", "now", "expected", "sources"):
         assert english not in seen
     assert wall.locator("#river > li").count() >= 5
-    assert spills(wall) == {"scrolls": False, "cut": 0, "outside": 0}
+    assert spills(wall) == FITS
     wall.set_viewport_size({"width": 3840, "height": 2160})
     wall.wait_for_timeout(300)
     assert wall.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-    assert spills(wall) == {"scrolls": False, "cut": 0, "outside": 0}
+    assert spills(wall) == FITS
 
 
 def test_an_exercise_cannot_pass_for_real(desk, ylva):

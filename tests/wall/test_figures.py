@@ -11,6 +11,7 @@ from tests import factories
 from wall import figures as wall_figures
 from wall.actions import hide_mention
 from wall.figures import CHART_HOURS, RECENT_MIN, STEP_MIN, figure_panels
+from wall.panels import read_veil
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def _as_if_just_started():
 
 
 def figures(scope=None):
-    return figure_panels(scope, timezone.now())
+    return figure_panels(scope, timezone.now(), read_veil())
 
 
 def told(text, minutes_ago=5, **given):
@@ -153,3 +154,24 @@ def test_the_same_few_queries_for_any_number_of_stories():
             figures()
         asked.append(len(found))
     assert asked[0] == asked[1] <= 6
+
+
+def test_a_private_crisis_is_told_in_no_storyline_and_no_praise(lead):
+    line, _post = told("whisper", count=9)
+    other, single = told("harmless")
+    beside = factories.mention("thanks for telling", severity="praise")
+    factories.alert(10, kind="praise", mention=beside)
+    within = factories.mention("thanks to the one who spoke", storyline=line)
+    factories.alert(10, kind="praise", mention=within)
+    assert [found["id"] for found in figures()["storylines"]] == [line.pk, other.pk]
+    crisis = factories.crisis(
+        lead=lead, is_private=True, storylines=[line.pk], mentions=[single.pk, beside.pk]
+    )
+    seen = figures()
+    assert (seen["storylines"], seen["praise"]["quotes"]) == ([], [])
+    # What a crisis that everybody may know of is about as well, is no secret.
+    factories.crisis(lead=lead, storylines=[line.pk])
+    assert [found["title"] for found in figures()["storylines"]] == ["whisper"]
+    crisis.is_private = False
+    crisis.save()
+    assert len(figures()["praise"]["quotes"]) == 2

@@ -6,19 +6,28 @@ import pytest
 from django.utils import timezone
 
 from tests import factories
+from wall.actions import hide_mention
 from wall.figures import figure_panels
-from wall.panels import corridor_panels, known_words, running_crises, scope_of, state_panels
+from wall.panels import (
+    corridor_panels,
+    known_words,
+    read_veil,
+    running_crises,
+    scope_of,
+    state_panels,
+)
+from wall.veil import Veil
 
 pytestmark = pytest.mark.django_db
 
 
 def panels(scope=None):
-    return state_panels(running_crises(), scope, timezone.now())
+    return state_panels(running_crises(), scope, timezone.now(), read_veil())
 
 
 def public():
     now = timezone.now()
-    return corridor_panels(panels() | figure_panels(None, now), known_words())
+    return corridor_panels(panels() | figure_panels(None, now, read_veil()), known_words())
 
 
 def test_the_gravest_and_then_the_oldest_crisis_comes_first(lead):
@@ -71,13 +80,50 @@ def test_grave_alerts_that_wait_are_told_and_lesser_or_decided_ones_are_not():
     serious = factories.alert(65, state="acknowledged")
     factories.alert(45)
     factories.alert(90, state="dismissed")
-    factories.alert(90, is_internal=True)
     factories.alert(90, kind="praise")
     assert [(each["id"], each["title"], each["taken"]) for each in panels()["alerts"]] == [
         (grave.pk, "The ferry burns", False),
         (serious.pk, "Ferry on FIRE outside Lindåsa??", True),
     ]
     assert [alert["title"] for alert in public()["alerts"]] == ["", ""]
+
+
+def test_an_alert_from_inside_is_told_without_its_words(comms):
+    form = factories.source("employee", connector="employee", is_internal=True)
+    told = factories.source("told-to-us", connector="hand", is_internal=True)
+    secret = "My boss Karin told us to keep quiet about the smoke"
+    employee = factories.alert(
+        90, kind="report", is_internal=True, mention=factories.mention(secret, source=form)
+    )
+    # A storyline that people talk about, led by what one of ours wrote.
+    led = factories.alert(80, mention=factories.mention(secret, source=form))
+    heard = factories.alert(70, is_internal=True, mention=factories.mention(secret, source=told))
+    assert [(each["id"], each["from"], each["title"]) for each in panels()["alerts"]] == [
+        (employee.pk, "employee", ""),
+        (led.pk, "employee", ""),
+        (heard.pk, "inside", ""),
+    ]
+    visitors = public()["alerts"]
+    assert [(each["severity"], each["from"], each["title"]) for each in visitors] == [
+        ("crisis", "", ""),
+        ("crisis", "", ""),
+        ("serious", "", ""),
+    ]
+    assert "Karin" not in repr((panels(), public()))
+
+
+def test_an_alert_whose_post_is_hidden_deleted_or_gone_stays_without_words(comms):
+    hidden = factories.alert(90, text="abuse")
+    hide_mention(actor=comms, mention_id=hidden.mention_id)
+    deleted = factories.alert(80, mention=factories.mention("gone", deleted_at=timezone.now()))
+    gone = factories.alert(70)
+    gone.mention_id = 2**40
+    gone.save()
+    assert [(each["id"], each["from"], each["title"]) for each in panels()["alerts"]] == [
+        (hidden.pk, "", ""),
+        (deleted.pk, "", ""),
+        (gone.pk, "", ""),
+    ]
 
 
 def test_calm_is_counted_from_the_last_crisis_that_everybody_may_know_of(lead):
@@ -144,4 +190,62 @@ def test_visitors_read_no_private_crisis_and_no_private_person(lead):
     assert [crisis["number"] for crisis in seen["crises"]] == [shown.number]
     assert [(quote["text"], quote["who"]) for quote in seen["praise"]["quotes"]] == [
         ("Tack till ••• i kassan! @•••", "")
+    ]
+
+
+def test_a_private_crisis_is_a_number_a_severity_and_a_clock_and_stands_last(lead):
+    at = timezone.now() - timedelta(hours=2)
+    private = factories.crisis(
+        "Whistle-blower",
+        lead=lead,
+        spokesperson=lead,
+        is_private=True,
+        opened_at=at,
+        confirmed_line="He is suspended",
+        next_update_at=timezone.now(),
+        storylines=[4],
+    )
+    serious = factories.crisis(lead=lead, severity="serious")
+    known, restricted = panels()["crises"]
+    assert (known["number"], known["private"]) == (serious.number, False)
+    assert restricted == {
+        "number": private.number,
+        "severity": "crisis",
+        "opened": int(at.timestamp()),
+        "private": True,
+        "exercise": False,
+        "lines": [],
+    }
+
+
+def test_a_private_crisis_does_not_turn_the_wall_away_from_an_exercise(lead):
+    drill = factories.stream("exercise:autumn")
+    played = factories.crisis(lead=lead, exercise=drill)
+    private = factories.crisis("Whistle-blower", lead=lead, is_private=True)
+    assert scope_of([played, private]) == drill.pk
+    assert [each["number"] for each in panels(drill.pk)["crises"]] == [played.number]
+
+
+def test_what_only_private_crises_are_about_is_veiled_also_when_they_are_over(lead):
+    def opened(storylines, mentions, **given):
+        factories.crisis(lead=lead, storylines=storylines, mentions=mentions, **given)
+
+    assert read_veil() == Veil()
+    opened([1, 2], [10, 11], is_private=True)
+    opened([3], [12], is_private=True, status="closed")
+    opened([2, 5], [11, 13])
+    opened([3, 6], [], status="closed")
+    assert read_veil() == Veil(frozenset({1}), frozenset({10, 12}))
+
+
+def test_an_alert_of_a_private_storyline_stays_without_words(lead):
+    line = factories.storyline("whisper")
+    post = factories.mention("He did it again", storyline=line)
+    factories.crisis("Whistle-blower", lead=lead, is_private=True, storylines=[line.pk])
+    alert = factories.alert(90, storyline=line, mention=post)
+    single = factories.alert(80, text="He did it twice")
+    factories.crisis("Same", lead=lead, is_private=True, mentions=[single.mention_id])
+    assert [(each["id"], each["title"], each["lang"]) for each in panels()["alerts"]] == [
+        (alert.pk, "", ""),
+        (single.pk, "", ""),
     ]

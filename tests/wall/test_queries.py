@@ -11,8 +11,9 @@ from django.utils import timezone
 from monitoring.models import Mention
 from tests import factories
 from tests.wall.looks import act, again, aged, ids
-from wall import queries
+from wall import frames, queries, statements
 from wall.actions import hide_mention, show_mention
+from wall.frames import snapshot
 from wall.queries import look
 
 pytestmark = pytest.mark.django_db
@@ -77,8 +78,8 @@ def test_a_burst_is_cut_but_counted_and_the_gravest_is_among_it():
     assert seen.arrived == 121
     assert grave.pk in ids(seen.rows)
     assert posts[-1].pk in ids(seen.rows)
-    assert len(seen.rows) <= queries.NEWEST + queries.GRAVEST + queries.PRAISE
-    assert len(look(seen).recent) <= queries.RECENT + queries.PRAISE
+    assert len(seen.rows) <= statements.NEWEST + statements.GRAVEST + statements.PRAISE
+    assert len(look(seen).recent) <= statements.RECENT + statements.PRAISE
 
 
 def test_an_edit_of_what_is_shown_comes_as_the_same_row_and_is_no_arrival():
@@ -92,7 +93,7 @@ def test_an_edit_of_what_is_shown_comes_as_the_same_row_and_is_no_arrival():
 
 def test_an_edit_of_an_old_post_does_not_come_up_as_new():
     old = factories.mention("long ago", created_at=timezone.now() - timedelta(days=3))
-    for number in range(queries.RECENT + 5):
+    for number in range(statements.RECENT + 5):
         factories.mention(f"post {number}")
     before = look(None)
     touch(old, likes=12)
@@ -160,6 +161,7 @@ def test_visitors_do_not_hear_of_a_private_crisis_from_what_has_changed(lead):
     act()
     seen = look(before)
     assert (seen.corridor["crises"], len(seen.panels["crises"])) == ([], 1)
+    assert (set(seen.changed), set(seen.changed_corridor)) == ({"crises"}, set())
 
 
 def test_an_exercise_has_the_wall_to_itself_and_leaves_nothing_behind(lead):
@@ -216,3 +218,88 @@ def test_figures_move_with_the_clock_even_if_nothing_happens():
     with CaptureQueriesContext(connection) as asked:
         look(seen)
     assert len(asked) > 1
+
+
+def test_the_posts_of_a_crisis_that_turns_private_leave_the_river_and_come_back(lead):
+    line = factories.storyline("whisper")
+    told = factories.mention("He did it", storyline=line, score=90)
+    single = factories.mention("He did it again", score=85)
+    other = factories.mention("harmless")
+    crisis = factories.crisis(lead=lead, storylines=[line.pk], mentions=[single.pk])
+    before = look(None)
+    assert ids(before.recent) == [told.pk, single.pk, other.pk]
+    crisis.is_private = True
+    crisis.save()
+    shut = again(before)
+    assert (shut.is_fresh, ids(shut.recent)) == (True, [other.pk])
+    # What is said about it from now on is not even counted, nor is it let in by an edit.
+    new = factories.mention("everybody says he did it", storyline=line, score=95)
+    touch(told, text="He did it, edited")
+    later = look(shut)
+    assert (ids(later.rows), later.arrived, ids(later.recent)) == ([], 0, [other.pk])
+    assert ids(look(None).recent) == [other.pk]
+    crisis.is_private = False
+    crisis.save()
+    assert ids(again(later).recent) == [told.pk, single.pk, other.pk, new.pk]
+
+
+def test_a_post_that_joins_a_private_storyline_later_leaves_the_river(lead):
+    line = factories.storyline("whisper")
+    factories.crisis(lead=lead, is_private=True, storylines=[line.pk])
+    post = factories.mention("He did it")
+    before = look(None)
+    assert ids(before.recent) == [post.pk]
+    touch(post, storyline_id=line.pk)
+    seen = look(before)
+    assert (set(seen.gone), ids(seen.rows), ids(seen.recent)) == ({post.pk}, [], [])
+
+
+def test_showing_a_hidden_post_again_does_not_lift_the_veil(lead, comms):
+    post = factories.mention("He did it")
+    hide_mention(actor=comms, mention_id=post.pk)
+    factories.crisis(lead=lead, is_private=True, mentions=[post.pk])
+    before = look(None)
+    show_mention(actor=comms, mention_id=post.pk)
+    assert ids(look(before).recent) == []
+
+
+@pytest.mark.parametrize("is_corridor", [True, False])
+def test_no_byte_of_a_private_crisis_is_in_any_frame(lead, is_corridor):
+    seen = look(None)
+    told: list[bytes] = [snapshot(seen, timezone.now(), is_corridor=is_corridor)]
+    line = factories.storyline("Zebra storyline", is_named=True)
+    for number in range(3):
+        factories.mention(f"Zebra {number}", storyline=line, score=90, severity="praise")
+    zebra = factories.mention("Zebra alone")
+    factories.minute(timezone.now(), 9, storyline_id=line.pk)
+    crisis = factories.crisis(
+        "Zebra title",
+        lead=factories.person("lead", name="Zebra Lead"),
+        spokesperson=factories.person("comms", name="Zebra Voice"),
+        confirmed_line="Zebra line",
+        is_private=True,
+        storylines=[line.pk],
+        mentions=[zebra.pk],
+        next_update_at=timezone.now(),
+    )
+    factories.alert(90, storyline=line)
+    factories.alert(90, mention=zebra)
+    factories.alert(10, kind="praise", mention=zebra)
+    for change_it in ("opened", "severity", "title", "closed"):
+        if change_it == "severity":
+            crisis.severity = "serious"
+        if change_it == "closed":
+            crisis.status, crisis.closed_at = "closed", timezone.now()
+        crisis.title = f"Zebra {change_it}"
+        crisis.save()
+        factories.mention(f"Zebra {change_it}", storyline=line)
+        seen = again(seen)
+        now = timezone.now()
+        told += [
+            frames.change(seen, now, is_corridor=is_corridor),
+            snapshot(seen, now, is_corridor=is_corridor),
+        ]
+    assert [b"Zebra" in frame for frame in told] == [False] * len(told)
+    assert [crisis.number.encode() in frame for frame in told].count(True) == (
+        0 if is_corridor else 5
+    )

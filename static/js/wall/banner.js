@@ -5,6 +5,7 @@ import { el, icon, severity, write } from "./dom.js";
 import { clock, countdown, day, duration, many, named, number, range, say, word } from "./say.js";
 
 const MOST_ROWS = 3;
+const MOST_ALERTS = 2;
 const WORDY = 44; // letters of a confirmed line that no longer fit beside the names
 const top = document.getElementById("top");
 let drawn = "";
@@ -35,8 +36,11 @@ function approvals(crisis, link) {
   return el("span", { class: "wait" }, text);
 }
 
+const count = (label, figure, under) => el("div", { class: "count" }, el("div", { class: "l" }, label), figure, under ? el("div", { class: "s" }, under) : null);
+
 function nextUpdate(crisis, link) {
-  if (!crisis.next) return null;
+  // That nobody has promised anything is news as well, and leaves no hole.
+  if (!crisis.next) return count(say("next"), el("div", { class: "v none" }, say("unpromised")));
   const figure = live(el("div", { class: "v" }), (now) => {
     const text = link.isLost ? clock(crisis.next) : countdown(crisis.next - now);
     figure.classList.toggle("long", text.length > 6);
@@ -44,14 +48,21 @@ function nextUpdate(crisis, link) {
     return text;
   });
   const set = crisis.every ? say("at_every", { time: clock(crisis.next), n: crisis.every }) : say("at", { time: clock(crisis.next) });
-  const box = el(
-    "div",
-    { class: "count" },
-    el("div", { class: "l" }, say("next")),
-    figure,
-    el("div", { class: "s" }, link.isLost ? say("may_change") : set),
-  );
+  const box = count(say("next"), figure, link.isLost ? say("may_change") : set);
   return box;
+}
+
+// All that a wall knows of a private crisis: that there is one, how grave, since when.
+function privateBox(crisis, link) {
+  const open = live(el("span", {}), (now) => (link.isLost ? "" : duration(now - crisis.opened)));
+  return el(
+    "section",
+    { class: `now ${crisis.severity}`, "aria-label": say("open_crisis") },
+    el("div", { class: "line1" }, severity(crisis.severity, word("severity", crisis.severity)), el("span", { class: "shut" }, icon("lock"), crisis.number)),
+    el("h2", { class: "title" }, say("private")),
+    el("div", { class: "known" }, el("span", { class: "l" }, say("members_know"))),
+    count(say("open_since"), el("div", { class: "v" }, clock(crisis.opened)), open),
+  );
 }
 
 function crisisBox(crisis, link) {
@@ -67,7 +78,6 @@ function crisisBox(crisis, link) {
       severity(crisis.severity, word("severity", crisis.severity)),
       el("span", { class: "opt" }, word("status", crisis.status)),
       opened,
-      crisis.private ? el("span", { class: "shut" }, icon("lock"), say("restricted")) : null,
       approvals(crisis, link),
     ),
     el("h2", { class: `title${sizeOf(crisis.title)}` }, crisis.title),
@@ -78,7 +88,7 @@ function crisisBox(crisis, link) {
     ),
     facts([
       [say("lead"), crisis.lead],
-      [say("spokesperson"), crisis.spokesperson],
+      [say("spokesperson"), crisis.spokesperson || say("nobody")],
     ]),
     nextUpdate(crisis, link),
   );
@@ -87,13 +97,7 @@ function crisisBox(crisis, link) {
 function pats(praise) {
   const more = praise.usual === null ? null : praise.today - praise.usual;
   const compared = more === null ? "" : more ? say(more > 0 ? "more_pats" : "fewer_pats", { n: number(Math.abs(more)) }) : say("usual_pats");
-  return el(
-    "div",
-    { class: "count" },
-    el("div", { class: "l" }, say("pats")),
-    el("div", { class: "v" }, number(praise.today)),
-    el("div", { class: "s" }, compared),
-  );
+  return count(say("pats"), el("div", { class: "v" }, number(praise.today)), compared);
 }
 
 function calmBox(panels) {
@@ -136,30 +140,37 @@ function blindBox(blind, link) {
         ? [say("brings"), first.usual && first.usual[1] > 0 ? say("an_hour", { range: range(...first.usual) }) : ""]
         : [say("these"), blind.map(named).join(", ")],
     ]),
-    el(
-      "div",
-      { class: "count" },
-      el("div", { class: "l" }, say("not_seen")),
-      since,
-      el("div", { class: "s" }, missing ? many("missing", missing) : null),
-    ),
+    count(say("not_seen"), since, missing ? many("missing", missing) : null),
   );
 }
 
 const row = (css, ...children) => el("div", { class: `also ${css}` }, ...children);
 
-function crisisRow(crisis, more) {
+const andMore = (more) => (more ? el("span", {}, say("more", { n: more })) : null);
+
+function crisisRow(crisis, more, link) {
+  const mark = severity(crisis.severity, word("severity", crisis.severity));
+  if (crisis.private) {
+    const open = live(el("span", { class: "r" }), (now) =>
+      link.isLost ? say("opened", { time: clock(crisis.opened) }) : say("open_for", { duration: duration(now - crisis.opened) }),
+    );
+    return row(crisis.severity, mark, el("b", {}, say("private")), icon("lock"), el("span", {}, crisis.number), andMore(more), open);
+  }
   return row(
     crisis.severity,
-    severity(crisis.severity, word("severity", crisis.severity)),
+    mark,
     el("b", {}, crisis.title),
     el("span", {}, say("lead_name", { name: crisis.lead })),
-    more ? el("span", {}, say("more", { n: more })) : null,
+    andMore(more),
     crisis.next ? el("span", { class: "r" }, say("next_at", { time: clock(crisis.next) })) : null,
   );
 }
 
-function alertRow(alert, link) {
+// Words that may not be shown are replaced, never left out together with their alert: what our own
+// people tell us is nobody's on a wall, and visitors are shown no words at all, they may be false.
+const unsaid = ({ from }) => say({ employee: "from_employee", inside: "from_inside" }[from] ?? "grave");
+
+function alertRow(alert, more, link) {
   const waits = live(el("span", { class: "r" }), (now) => {
     if (alert.taken) return say("taken");
     return link.isLost ? say("undecided_at", { time: clock(link.lastAt ?? now) }) : say("undecided", { duration: duration(now - alert.since) });
@@ -167,10 +178,18 @@ function alertRow(alert, link) {
   return row(
     alert.severity,
     severity(alert.severity, word("severity", alert.severity)),
-    // Visitors are not shown the words: what is said may be false.
-    alert.title ? el("b", { lang: alert.lang, dir: "auto" }, `“${alert.title}”`) : el("b", {}, say("grave")),
+    alert.title ? el("b", { lang: alert.lang, dir: "auto" }, `“${alert.title}”`) : el("b", {}, unsaid(alert)),
+    andMore(more),
     waits,
   );
+}
+
+// No two rows that say the same; what is left out is counted.
+function alertRows(alerts, most, link) {
+  const said = (alert) => alert.title || unsaid(alert);
+  const different = alerts.filter((alert, at) => alerts.findIndex((other) => said(other) === said(alert)) === at);
+  const shown = different.slice(0, most);
+  return shown.map((alert, at) => alertRow(alert, at === shown.length - 1 ? alerts.length - shown.length : 0, link));
 }
 
 function blindRow(blind) {
@@ -180,14 +199,14 @@ function blindRow(blind) {
 
 function build(panels, scene, link) {
   const { crises, alerts, sources } = panels;
-  if (crises.length) {
-    const second = crises[1] ? [crisisRow(crises[1], crises.length - 2)] : [];
-    return [crisisBox(crises[0], link), ...second, ...(sources.blind.length ? [blindRow(sources.blind)] : [])];
-  }
-  // Without their words two rows would say the same.
-  const told = alerts.filter(({ title }, index) => title || index === 0);
-  const waiting = told.map((alert) => alertRow(alert, link));
-  return [scene === "blind" ? blindBox(sources.blind, link) : calmBox(panels), ...waiting];
+  const unseen = sources.blind.length ? [blindRow(sources.blind)] : [];
+  if (!crises.length) return [scene === "blind" ? blindBox(sources.blind, link) : calmBox(panels), ...alertRows(alerts, MOST_ALERTS, link)];
+  const [first, second] = crises;
+  const others = [...(second ? [crisisRow(second, crises.length - 2, link)] : []), ...unseen];
+  if (first.private) return [privateBox(first, link), ...others, ...alertRows(alerts, MOST_ALERTS, link)];
+  // In a crisis visitors need not hear that something grave is said; people in the room do.
+  const told = alerts.filter(({ title, from }) => title || from);
+  return [crisisBox(first, link), ...others, ...(others.length < 2 ? alertRows(told, 1, link) : [])];
 }
 
 // Returns whether the size may have changed.

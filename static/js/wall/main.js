@@ -38,7 +38,7 @@ function draw(rows) {
   const isResized = banner.draw(panels, link);
   at("bar").hidden = scene === "drill";
   at("drillbar").hidden = scene !== "drill";
-  if (scene === "drill") write(at("led"), say("led", { name: panels.crises[0].lead }));
+  if (scene === "drill") write(at("led"), panels.crises[0].private ? "" : say("led", { name: panels.crises[0].lead }));
   rows();
   if (isResized) {
     side.resize();

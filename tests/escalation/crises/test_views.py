@@ -112,6 +112,20 @@ def test_the_form_is_filled_in_from_the_alert(browser, lead):
     assert (found["like"].case.id, found["lesson"]) == (past.pk, "Say smoke")
 
 
+def test_what_was_told_inside_is_proposed_as_no_title(browser):
+    form = factories.source("employee", connector="employee", is_internal=True)
+    line = factories.storyline("My boss told us to keep quiet")
+    post = factories.mention(line.title, source=form, storyline=line)
+    alert = factories.alert(90, kind="report", is_internal=True, mention=post)
+    shown = factories.mention("Smoke on the car deck", storyline=line)
+
+    def proposed(**asked):
+        return browser.get("/crises/open/", asked).context["form"].initial["title"]
+
+    assert proposed(alert=f"{alert.pk}:1") == ""
+    assert proposed(mention=[post.pk, shown.pk]) == "Smoke on the car deck"
+
+
 def test_a_crisis_is_opened_from_an_alert_and_its_page_follows(browser, comms, lead):
     alert = factories.alert(78, storyline=factories.storyline())
     response = browser.post("/crises/open/", opening(lead, alert=f"{alert.pk}:1"))

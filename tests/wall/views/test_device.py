@@ -43,7 +43,7 @@ def test_an_unpaired_device_shows_its_code_and_says_what_it_will_never_show(devi
         "Mentions of Vidarö Line, as they come",
         "Reports from employees",
         "In a corridor: names of private persons",
-        "In a corridor: restricted crises",
+        "What a private crisis is about",
     ):
         assert said in text
     cookie = page.cookies["wall-device"]
