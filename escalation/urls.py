@@ -6,6 +6,7 @@ from escalation.crises import decisions as crisis_decisions
 from escalation.crises import views as crisis_views
 from escalation.criteria import views as rule_views
 from escalation.desk import views as desk_views
+from escalation.previews import views as preview_views
 from escalation.triage import decisions as triage_decisions
 from escalation.triage import views as triage_views
 
@@ -30,6 +31,16 @@ urlpatterns = [
     path("rules/<int:version>/scale/", rule_views.rule_set_scale, name="rule-set-scale"),
     path(
         "rules/<int:version>/words/<slug:name>/", rule_views.rule_set_words, name="rule-set-words"
+    ),
+    path(
+        "rules/<int:version>/words/<slug:name>/preview",
+        preview_views.words_preview,
+        name="rule-set-words-preview",
+    ),
+    path(
+        "rules/<int:version>/rule/<slug:key>/preview",
+        preview_views.rule_preview,
+        name="rule-set-rule-preview",
     ),
     path("rules/<int:version>/new-rule", rule_views.rule_set_new_rule, name="rule-set-new-rule"),
     path("rules/<int:version>/rule/<slug:key>/", rule_views.rule_set_rule, name="rule-set-rule"),

@@ -85,6 +85,7 @@ _V1: list[URLPattern] = [
     at("rule-sets/<int:version>/", rules.rule_set, rules.rule_set_change),
     at("rule-sets/<int:version>/changes/", rules.rule_set_changes),
     at("rule-sets/<int:version>/matrix/", rules.rule_set_matrix),
+    at("rule-sets/<int:version>/preview/", rules.rule_set_preview),
     at("rule-sets/<int:version>/propose/", rules.rule_set_propose),
     at("rule-sets/<int:version>/publish/", rules.rule_set_publish),
     at("rule-sets/<int:version>/roll-back/", rules.rule_set_roll_back),

@@ -79,6 +79,11 @@ def author_key(source: str, event: Event) -> str:
     return f"{source}:{who.strip().lstrip('@').casefold()}"[:160]
 
 
+def names_called(folded: str) -> tuple[str, ...]:
+    """Return the account names a folded text calls by @, each once."""
+    return tuple(dict.fromkeys(_NAMED.findall(folded)))[:20]
+
+
 def _read(
     event: Event,
     folded: str,
@@ -95,7 +100,7 @@ def _read(
     if "://" in folded and not links:
         links = tuple(dict.fromkeys(_LINK.findall(event.text)))[:20]
     if "@" in folded and not named:
-        named = tuple(dict.fromkeys(_NAMED.findall(folded)))[:20]
+        named = names_called(folded)
     lang, sure = language_of(tokens, folded, event.lang)
     key = author_key(source, event)
     card = cards.get(key)

@@ -50,6 +50,8 @@ rule-set-scale         GET   rules.edit
 rule-set-scale         POST  rules.edit
 rule-set-words         GET   rules.edit
 rule-set-words         POST  rules.edit
+rule-set-words-preview POST  rules.edit
+rule-set-rule-preview  POST  rules.edit
 rule-set-new-rule      POST  rules.edit
 rule-set-rule          GET   rules.edit
 rule-set-rule          POST  rules.edit
@@ -215,6 +217,7 @@ api-rule-set           GET   rules.see
 api-rule-set           PUT   rules.edit
 api-rule-set-changes   GET   rules.see
 api-rule-set-matrix    GET   rules.see
+api-rule-set-preview   POST  rules.edit
 api-rule-set-propose   POST  rules.edit
 api-rule-set-publish   POST  rules.edit
 api-rule-set-roll-back POST  rules.edit

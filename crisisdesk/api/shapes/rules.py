@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crisisdesk.api.shapes.base import LARGEST_NUMBER, Moment, PersonRef, Shape
+from crisisdesk.api.shapes.mentions import MentionShape
 from escalation.criteria.models import RuleSet
 
 
@@ -70,6 +72,42 @@ class ChangeShape(Shape):
     rule = serializers.CharField(help_text='"" outside the rules themselves.')
     path = serializers.CharField()
     sentence = serializers.CharField()
+
+
+class PreviewSent(Shape):
+    """One word list or one rule to try; `document`: what nobody has saved yet, else the version."""
+
+    words = serializers.CharField(max_length=60, required=False, default="")
+    rule = serializers.CharField(max_length=60, required=False, default="")
+    document = serializers.DictField(required=False, allow_null=True, default=None)
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Ask for one thing at a time."""
+        if bool(sent["words"]) == bool(sent["rule"]):
+            raise serializers.ValidationError(_("Name one word list or one rule."))
+        return sent
+
+
+class PreviewRow(Shape):
+    """One mention that was found; marks: [start, end) in its text of what was looked for."""
+
+    mention = MentionShape()
+    marks = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+
+
+class PreviewShape(Shape):
+    """What it finds among the newest stored mentions. Nothing is saved. Rates are 0 to 1."""
+
+    looked_at = serializers.IntegerField()
+    since = Moment()
+    matched = serializers.IntegerField()
+    found_anew = serializers.IntegerField(help_text="More than the rules in force find.")
+    lost = serializers.IntegerField(help_text="Found by the rules in force and not by these.")
+    judged = serializers.IntegerField(help_text="Of those matched, people have decided on so many.")
+    noise_rate = serializers.FloatField(allow_null=True)
+    calm_rate = serializers.FloatField(allow_null=True)
+    counts_on = serializers.BooleanField(help_text="The rule asks for numbers as well.")
+    rows = PreviewRow(many=True)
 
 
 class CellShape(Shape):

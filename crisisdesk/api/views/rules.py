@@ -12,6 +12,7 @@ from escalation.criteria.diff import Change, diff
 from escalation.criteria.document import RuleProblems
 from escalation.criteria.matrix import Matrix, matrix
 from escalation.criteria.models import RuleSet
+from escalation.previews.queries import Asked, Preview, preview
 from journal.canonical import NotCanonical
 from journal.errors import Missing, Refused
 
@@ -85,6 +86,17 @@ def rule_set_changes(call: Call, version: int) -> list[Change]:
 def rule_set_matrix(call: Call, version: int) -> Matrix:
     """Show a version as a sheet that works on paper."""
     return matrix(_found(version).document)
+
+
+@post(tag=RULES, needs=EDIT, asks=shapes.PreviewSent, answers=shapes.PreviewShape)
+def rule_set_preview(call: Call, version: int) -> Preview:
+    """Try a word list or a rule on stored mentions before saving it."""
+    document = call.sent["document"] or _found(version).document
+    words, rule = call.sent["words"], call.sent["rule"]
+    try:
+        return preview(call.user, document, Asked("words", words) if words else Asked("rule", rule))
+    except RuleProblems as error:
+        raise Refused("broken-rules", " ".join(str(each) for each in error.sentences)) from error
 
 
 @post(tag=RULES, needs=EDIT, asks=shapes.ProposalSent, answers=shapes.RuleSetShape)

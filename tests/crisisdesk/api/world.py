@@ -269,6 +269,9 @@ def case(name: str, w: World) -> Case:
         "rule_set_roll_back": lambda: Case(
             f"rule-sets/{w.retired()}/roll-back/", {"why": "It was better"}, "admin", 201
         ),
+        "rule_set_preview": lambda: Case(
+            f"rule-sets/{w.draft().version}/preview/", {"words": "safety"}, "admin"
+        ),
         "rule_set_discard": lambda: Case(f"rule-sets/{w.draft().version}/discard/", None, "admin"),
         "screens": lambda: Case("screens/"),
         "screen_pair": lambda: Case(
