@@ -40,6 +40,7 @@ class Permission(TextChoices):
     SCREENS_EDIT = "screens.edit", _("Pair and revoke wall monitors")
     WALL_HIDE = "wall.hide", _("Hide a mention from the walls")
     PEOPLE_EDIT = "people.edit", _("Add people and change their roles")
+    DESK_MEND = "desk.mend", _("Try again, or call off, what stands still")
     TOKENS_EDIT = "tokens.edit", _("Make and revoke access tokens")
     REPORT_SEND = "report.send", _("Report what you saw")
 
@@ -78,6 +79,7 @@ TABLE: Final[dict[str, frozenset[Permission]]] = {
         Permission.SOURCES_EDIT,
         Permission.SCREENS_EDIT,
         Permission.PEOPLE_EDIT,
+        Permission.DESK_MEND,
         Permission.WALL_HIDE,
     },
     Role.EMPLOYEE: _EVERYONE,

@@ -10,10 +10,11 @@ class CrisisDeskConfig(AppConfig):
     celery = app
 
     def ready(self) -> None:
-        from crisisdesk import checks
+        from crisisdesk import checks, timers
         from crisisdesk.demo import entries as demo_entries
         from crisisdesk.people import entries
 
         checks.register_all()
+        timers.name_timers()
         entries.put_into_words()
         demo_entries.register_entries()

@@ -8,9 +8,12 @@ import redis
 from django.conf import settings
 from django.db import Error, connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crisisdesk.dispatching.queries import backlog
 from journal.heartbeats import alive
+from journal.timers import parked_timers
+from monitoring.models import Batch, BatchState, Quarantined
 
 # Work that waits longer than this means that something stands still.
 STUCK_AFTER: Final = timedelta(seconds=30)
@@ -43,6 +46,7 @@ def report(*, with_broker: bool = True) -> Report:
     found = Report()
     try:
         _look_at_work(found)
+        _look_at_parked(found)
     except Error:
         connection.close()
         found.reasons.append(_("The database does not answer."))
@@ -60,6 +64,42 @@ def _look_at_work(found: Report) -> None:
         )
     if not alive("dispatcher", DISPATCHER_WITHIN):
         found.reasons.append(_("The dispatcher has not been heard from."))
+
+
+def _look_at_parked(found: Report) -> None:
+    """Name what was given up after many tries: it moves again when a person has looked."""
+    for number, said in (
+        (len(parked_timers()), _deadlines),
+        (Batch.objects.filter(state=BatchState.PARKED).count(), _deliveries),
+    ):
+        if number:
+            found.reasons.append(said(number))
+    unread = Quarantined.objects.filter(resolved_at=None).count()
+    if unread:
+        found.notes.append(
+            ngettext(
+                "%(n)d item could not be read. It is kept; see Sources.",
+                "%(n)d items could not be read. They are kept; see Sources.",
+                unread,
+            )
+            % {"n": unread}
+        )
+
+
+def _deadlines(number: int) -> str:
+    return ngettext(
+        "%(n)d deadline could not be carried out. See What stands still.",
+        "%(n)d deadlines could not be carried out. See What stands still.",
+        number,
+    ) % {"n": number}
+
+
+def _deliveries(number: int) -> str:
+    return ngettext(
+        "%(n)d delivery could not be stored. It is kept; see What stands still.",
+        "%(n)d deliveries could not be stored. They are kept; see What stands still.",
+        number,
+    ) % {"n": number}
 
 
 def _look_at_broker(found: Report) -> None:

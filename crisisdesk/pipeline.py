@@ -32,7 +32,6 @@ def process(batch_ids: Sequence[int], *, only_urgent: bool = False) -> None:
     """Take batches the whole way: store, judge, ring. only_urgent: leave the rest for later."""
     if _has_news(store(batch_ids, only_urgent=only_urgent)):
         judge()
-    beat("worker", max(batch_ids, default=0))
 
 
 def store(batch_ids: Sequence[int], *, only_urgent: bool = False) -> list[Stored]:
@@ -73,9 +72,9 @@ def rules_in_force() -> LiveRules:
     return rules
 
 
-def give_sign() -> None:
+def give_sign(last_done: int = 0) -> None:
     """Note that a worker hears its broker and reaches the database."""
-    beat("worker")
+    beat("worker", last_done)
 
 
 def skip_judging() -> None:

@@ -1,23 +1,32 @@
-"""Celery tasks: a name, row ids, one call. Everything they do can be done again without harm."""
+"""Celery tasks: a name, row ids, one call. Everything they do can be done again without harm.
 
-from celery import shared_task
+What one of them records carries one id, so that it can be followed.
+"""
+
+from celery import current_task, shared_task
 
 from crisisdesk import pipeline
+from journal.request_ids import one_piece_of_work
 
 
 @shared_task(name="process_batches")
+@one_piece_of_work()
 def process_batches(batch_ids: list[int]) -> None:
     """Store and judge everything in these batches."""
     pipeline.process(batch_ids)
+    _give_sign(batch_ids)
 
 
 @shared_task(name="peek_batches")
+@one_piece_of_work()
 def peek_batches(batch_ids: list[int]) -> None:
     """Store and judge only what meets a rule; the rest of these batches waits its turn."""
     pipeline.process(batch_ids, only_urgent=True)
+    _give_sign(batch_ids)
 
 
 @shared_task(name="judge")
+@one_piece_of_work()
 def judge() -> None:
     """Look at what is stored but not judged yet."""
     pipeline.judge()
@@ -30,12 +39,20 @@ def tick() -> None:
 
 
 @shared_task(name="poll_source")
+@one_piece_of_work()
 def poll_source(source_id: int) -> None:
     """Fetch what is new at one source."""
     pipeline.poll(source_id)
 
 
 @shared_task(name="fire_timer")
+@one_piece_of_work()
 def fire_timer(timer_id: int) -> None:
     """Let one due timer do its work, once."""
     pipeline.fire(timer_id)
+
+
+def _give_sign(batch_ids: list[int]) -> None:
+    """Note the work of a worker; what the dispatcher does in its place is no sign of one."""
+    if current_task and not current_task.request.called_directly:
+        pipeline.give_sign(max(batch_ids, default=0))

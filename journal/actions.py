@@ -1,6 +1,9 @@
-"""What people do to the record itself: erase sealed words, have it checked, take it as a file."""
+"""What people do to the record itself: erase sealed words, have it checked, take it as a file.
 
-from collections.abc import Mapping
+And to the deadlines beside it that could not be carried out.
+"""
+
+from collections.abc import Callable, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +15,10 @@ from journal.canonical import JSON
 from journal.entries import GROUNDS
 from journal.errors import Missing, Refused
 from journal.heartbeats import beat
-from journal.models import Entry, Sealed
+from journal.models import Entry, Sealed, Timer
 from journal.proof import BROKEN, VERIFIED, verify_newest_span
 from journal.record import record
+from journal.timers import let_go, try_again
 from journal.walk import ERASED, Problem
 
 
@@ -44,6 +48,22 @@ def erase_entry_payload(*, actor: User, entry_id: int, ground: str, reason: str)
             data={"ground": ground, "seq": entry.seq},
             sealed={"reason": reason.strip()},
         )
+
+
+def retry_timer(*, actor: User, timer_id: int) -> Timer:
+    """Let a deadline that was set aside be tried again.
+
+    Raises Missing, Refused('not-parked'). Records timer.retried.
+    """
+    return _mend("timer.retried", actor, try_again, timer_id)
+
+
+def call_off_timer(*, actor: User, timer_id: int) -> Timer:
+    """Call a deadline off that was set aside: somebody has done by hand what it was for.
+
+    Raises Missing, Refused('not-parked'). Records timer.called-off.
+    """
+    return _mend("timer.called-off", actor, let_go, timer_id)
 
 
 def check_newest_span(*, actor: User | None = None) -> tuple[Problem, ...]:
@@ -80,6 +100,20 @@ def _readable(actor: User, entry_id: int) -> Entry:
     if found is None or not visible_entries(actor, stream=found.stream.key).exists():
         raise Missing
     return found
+
+
+def _mend(verb: str, actor: User, mend: Callable[[int], Timer | None], timer_id: int) -> Timer:
+    if not actor.may(Permission.DESK_MEND) or not Timer.objects.filter(pk=timer_id).exists():
+        raise Missing
+    with transaction.atomic():
+        timer = mend(timer_id)
+        if timer is None:
+            raise Refused(
+                "not-parked", _("This deadline is not set aside any more. Nothing was changed.")
+            )
+        data: dict[str, JSON] = {"kind": timer.kind, "subject": timer.subject}
+        record(verb=verb, actor=actor, about=("timer", timer.pk), data=data)
+    return timer
 
 
 def _record_break(problem: Problem, actor: User | None) -> None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext, gettext_lazy
 
+from journal.deadlines import deadline_words
 from journal.models import Entry
 from journal.sentences import Group, Sentence, register, words
 
@@ -55,6 +56,19 @@ def _exported(entry: Entry) -> str:
     }
 
 
+def _timer_retried(entry: Entry) -> str:
+    return gettext("has the deadline “%(kind)s” (%(subject)s) tried again.") % _deadline(entry)
+
+
+def _timer_called_off(entry: Entry) -> str:
+    return gettext("called the deadline “%(kind)s” (%(subject)s) off.") % _deadline(entry)
+
+
+def _deadline(entry: Entry) -> dict[str, object]:
+    kind, subject = entry.data.get("kind"), entry.data.get("subject")
+    return {"kind": deadline_words(kind), "subject": subject}
+
+
 def _the_desk(_rest: str) -> str:
     return gettext("The desk")
 
@@ -64,6 +78,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "journal.key-changed": _key_changed,
     "journal.broken": _broken,
     "log.exported": _exported,
+    "timer.retried": _timer_retried,
+    "timer.called-off": _timer_called_off,
 }
 
 
@@ -75,6 +91,7 @@ def register_entries() -> None:
             "entry": Group(gettext_lazy("Erasures"), "x"),
             "journal": Group(gettext_lazy("The log itself"), "log"),
             "log": Group(gettext_lazy("Exports of the log"), "file"),
+            "timer": Group(gettext_lazy("Deadlines"), "clock"),
         },
         agents={
             "check": lambda _rest: gettext("The check of the log"),

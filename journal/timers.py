@@ -14,6 +14,8 @@ from journal.models import Stream, Timer, TimerState
 
 # Handed out this often without being claimed and done: set aside for a person to look at.
 PARK_AFTER: Final = 5
+# As many of those set aside are shown at once.
+SHOWN: Final = 200
 # 15, 30, 60, 120 s: a task may run for 55 s, and claiming twice is harmless.
 _WAIT_S: Final = "15 * power(2, greatest(attempts - 1, 0))"
 
@@ -102,21 +104,37 @@ def claim_timer(timer_id: int, *, now: datetime | None = None) -> Timer | None:
 
 
 def call_off(timer: Timer) -> None:
-    """Mark a claimed timer as void: its handler found that nothing is left to do."""
+    """Mark a timer as void: its handler, or a person, found that nothing is left to do."""
     Timer.objects.filter(pk=timer.pk).update(state=TimerState.VOID)
     timer.state = TimerState.VOID
 
 
-def next_due() -> datetime | None:
-    """Return when the next pending timer is due, None when there is none."""
-    return (
-        Timer.objects.filter(state=TimerState.PENDING)
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first()
-    )
+def parked_timers() -> list[Timer]:
+    """Return the timers that were set aside because their handler keeps failing, oldest first."""
+    return list(Timer.objects.filter(state=TimerState.PARKED).order_by("due_at", "pk")[:SHOWN])
 
 
-def parked_timers() -> int:
-    """Return how many timers were set aside because their handler keeps failing."""
-    return Timer.objects.filter(state=TimerState.PARKED).count()
+def try_again(timer_id: int) -> Timer | None:
+    """Let a parked timer be handed out again, in the caller's transaction; None if it is not.
+
+    A newer timer of the same kind and subject has taken its place: then it stays where it is.
+    """
+    timer = Timer.objects.select_for_update().filter(pk=timer_id, state=TimerState.PARKED).first()
+    if (
+        timer is None
+        or Timer.objects.filter(
+            kind=timer.kind, subject=timer.subject, state=TimerState.PENDING
+        ).exists()
+    ):
+        return None
+    timer.state, timer.attempts, timer.handed_at = TimerState.PENDING, 0, None
+    timer.save(update_fields=["state", "attempts", "handed_at"])
+    return timer
+
+
+def let_go(timer_id: int) -> Timer | None:
+    """Mark a parked timer as void, in the caller's transaction; None if it is not parked."""
+    timer = Timer.objects.select_for_update().filter(pk=timer_id, state=TimerState.PARKED).first()
+    if timer is not None:
+        call_off(timer)
+    return timer

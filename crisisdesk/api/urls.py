@@ -15,6 +15,7 @@ from crisisdesk.api.views import (
     rules,
     screens,
     sources,
+    standstill,
 )
 
 _DECISIONS = [
@@ -96,6 +97,11 @@ _V1: list[URLPattern] = [
     at("log/", entries.log),
     at("log/standing/", entries.log_standing),
     at("log/check/", entries.log_check),
+    at("standstill/", standstill.standstill),
+    at("standstill/deadlines/<int:timer_id>/retry/", standstill.timer_retry),
+    at("standstill/deadlines/<int:timer_id>/call-off/", standstill.timer_call_off),
+    at("standstill/deliveries/<int:delivery_id>/retry/", standstill.delivery_retry),
+    at("standstill/deliveries/<int:delivery_id>/leave/", standstill.delivery_leave),
     at("people/", people.people, people.person_add),
     at("people/<int:person_id>/", people.person, people.person_change),
     at("people/<int:person_id>/roles/", people.person_roles),

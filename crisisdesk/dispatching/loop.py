@@ -17,6 +17,7 @@ from crisisdesk import pipeline, tasks
 from crisisdesk.dispatching import broker, chores, planning, queries
 from crisisdesk.nudge import ring_walls
 from journal.heartbeats import alive, beat
+from journal.request_ids import one_piece_of_work
 from journal.timers import due_timers
 from monitoring.store.parking import park_batch
 
@@ -145,7 +146,8 @@ class Dispatcher:
         # One chore that fails must not keep mentions and timers waiting.
         for chore in due:
             try:
-                chore()
+                with one_piece_of_work():
+                    chore()
             except (OperationalError, InterfaceError):
                 raise
             except Exception:  # the outer edge of the process: said aloud, then the next one

@@ -19,7 +19,8 @@ from escalation.criteria.models import RuleSet, RuleSetState
 from escalation.desk.waiting import Facts, Led
 from journal.access import visible_entries
 from journal.models import Entry
-from monitoring.models import Quarantined, Source, SourceState, Storyline
+from journal.timers import parked_timers
+from monitoring.models import Batch, BatchState, Quarantined, Source, SourceState, Storyline
 
 BUCKETS: Final = 10
 STORIES: Final = 5
@@ -48,16 +49,18 @@ class LiveStory:
 
 
 def waiting_facts(user: User) -> Facts:
-    """Return everything that waits for a person. At most five queries."""
+    """Return everything that waits for a person. At most seven queries."""
     found = _alert_facts(user) if user.may(Permission.TRIAGE_DECIDE) else Facts()
     proposed = None
     if user.may(Permission.RULES_EDIT):
         waiting = RuleSet.objects.filter(state=RuleSetState.PROPOSED).exclude(written_by=user)
         proposed = waiting.values_list("version", flat=True).first()
-    broken = 0
+    broken = still = 0
+    if user.may(Permission.DESK_MEND):
+        still = len(parked_timers()) + Batch.objects.filter(state=BatchState.PARKED).count()
     if user.may(Permission.SOURCES_EDIT):
         broken = Quarantined.objects.filter(resolved_at=None).count()
-    return replace(found, crises=_led(user), rule_set=proposed, quarantined=broken)
+    return replace(found, crises=_led(user), rule_set=proposed, quarantined=broken, still=still)
 
 
 def _alert_facts(user: User) -> Facts:

@@ -31,6 +31,8 @@ class Facts:
     praise: int = 0
     rule_set: int | None = None
     quarantined: int = 0
+    # Deadlines and deliveries that were set aside after many tries.
+    still: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,21 @@ def waiting_lines(facts: Facts) -> list[Line]:
                 "/rules/",
                 gettext("Rules"),
                 gettext("Nothing changes before somebody else has read it."),
+            )
+        )
+    if facts.still:
+        lines.append(
+            Line(
+                "serious",
+                ngettext(
+                    "%(n)d piece of work stands still",
+                    "%(n)d pieces of work stand still",
+                    facts.still,
+                )
+                % {"n": facts.still},
+                "/standing-still/",
+                gettext("What stands still"),
+                gettext("Tried many times without success. Try it again, or leave it."),
             )
         )
     if facts.quarantined:

@@ -36,6 +36,20 @@ def retry_batch(*, actor: User, batch_id: int) -> None:
         record(verb="batch.retried", actor=actor, about=("batch", batch_id))
 
 
+def leave_batch(*, actor: User, batch_id: int) -> None:
+    """Give a parked batch up: nothing of it is stored, its bytes stay.
+
+    Raises Refused('not-parked'). Records batch.left.
+    """
+    with transaction.atomic():
+        left = Batch.objects.filter(pk=batch_id, state=BatchState.PARKED).update(
+            state=BatchState.DONE, done_at=timezone.now()
+        )
+        if not left:
+            raise Refused("not-parked", _("This delivery is not set aside. Nothing was changed."))
+        record(verb="batch.left", actor=actor, about=("batch", batch_id))
+
+
 def settle_quarantined(*, actor: User, item_id: int) -> None:
     """Note that a person has looked at an item that could not be read; its bytes stay.
 

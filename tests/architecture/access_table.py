@@ -20,6 +20,7 @@ screens.see     comms lead legal admin
 screens.edit    admin
 wall.hide       comms lead legal admin
 people.edit     admin
+desk.mend       admin
 tokens.edit     comms lead legal admin
 report.send     comms lead legal admin employee
 signed-in       comms lead legal admin employee
@@ -120,6 +121,11 @@ person-factor          POST  people.edit
 log                    GET   log.see
 log-check              POST  log.see
 log-export             POST  log.see
+standstill             GET   desk.mend
+timer-retry            POST  desk.mend
+timer-call-off         POST  desk.mend
+delivery-retry         POST  desk.mend
+delivery-leave         POST  desk.mend
 wall                   GET   public
 wall-claim             POST  public
 wall-state             GET   public
@@ -178,6 +184,7 @@ api-alert-queue        GET   desk.see
 api-alert-changes      GET   desk.see
 api-alert-deciders     GET   triage.decide
 api-alert-undo         POST  triage.decide
+api-alerts-label       POST  triage.decide
 api-alert              GET   desk.see
 api-alert-carriers     GET   desk.see
 api-alert-seen         POST  desk.see
@@ -188,6 +195,7 @@ api-alerts-dismiss     POST  triage.decide
 api-alerts-snooze      POST  triage.decide
 api-alerts-hand-over   POST  triage.decide
 api-alerts-take-back   POST  triage.decide
+api-alerts-merge       POST  triage.decide
 api-alert-acknowledge  POST  triage.decide
 api-alert-assign       POST  triage.decide
 api-alert-dismiss      POST  triage.decide
@@ -195,6 +203,7 @@ api-alert-snooze       POST  triage.decide
 api-alert-hand-over    POST  triage.decide
 api-alert-take-back    POST  triage.decide
 api-alert-pass-on      POST  triage.decide
+api-alert-split        POST  triage.decide
 api-crises             GET   crisis.see
 api-crises             POST  crisis.open
 api-crisis             GET   crisis.see
@@ -229,6 +238,11 @@ api-screen-revoke      POST  screens.edit
 api-log                GET   log.see
 api-log-standing       GET   log.see
 api-log-check          POST  log.see
+api-standstill         GET   desk.mend
+api-timer-retry        POST  desk.mend
+api-timer-call-off     POST  desk.mend
+api-delivery-retry     POST  desk.mend
+api-delivery-leave     POST  desk.mend
 api-people             GET   people.edit
 api-people             POST  people.edit
 api-person             GET   people.edit
@@ -257,8 +271,11 @@ api-person-link:POST api-person-factor:POST
 # Let in, and yet the answer may be "sign in" (or, for the state of a screen, 401).
 SENDS_TO_THE_DOOR = "sign-in-code sign-out theme language single-keys wall-state"
 
-# Mentions of an exercise can be taken off the walls as well: that is where they hang.
-FOREIGN_TOO = "api-mention-hide"
+# Mentions of an exercise can be taken off the walls as well: that is where they hang. And
+# deliveries of an exercise that stand still are mended by the same people.
+FOREIGN_TOO = """
+api-mention-hide delivery-retry delivery-leave api-delivery-retry api-delivery-leave
+"""
 
 # Asked for a version that is not there, these say why they cannot: everybody who may ask sees all.
 SAYS_WHY = "rule-set-publish rule-set-roll-back"

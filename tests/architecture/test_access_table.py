@@ -23,6 +23,7 @@ from accounts.permissions import Permission
 from crisisdesk.asgi import application
 from escalation.criteria import actions as rules
 from journal.streams import open_stream
+from journal.timers import set_timer
 from monitoring.models import Quarantined
 from tests import factories
 from tests.accounts.proofs import prove
@@ -137,6 +138,8 @@ class Desk(World):
         self.far_token = token_for(outsider)[0].pk
         self.tokens = {role: token_for(person)[0].pk for role, person in self.people.items()}
         self.target = factories.person("comms")
+        self.timer = set_timer("wake", "alert:1", timezone.now())
+        type(self.timer).objects.filter(pk=self.timer.pk).update(state="parked")
         self.draft_version = rules.draft_rule_set(actor=self.admin).version
         self.hidden_one = self.hidden()
         self.link = issue_link(self.target, timezone.now())
@@ -150,7 +153,7 @@ class Desk(World):
             "delivery_id": self.batch.pk, "item_id": self.item.pk, "person_id": self.target.pk,
             "token_id": self.tokens.get(role, self.far_token), "secret": self.link,
             "action": "acknowledge", "connector": "webhook", "name": "safety", "what": "note",
-            "key": self.live.document["rules"][0]["key"],
+            "timer_id": self.timer.pk, "key": self.live.document["rules"][0]["key"],
         }  # fmt: skip
         foreign: dict[str, Any] = {
             "alert_id": self.far_alert.pk, "number": self.private.number,

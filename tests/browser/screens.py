@@ -109,6 +109,7 @@ def _listening(world: World) -> list[Screen]:
 
 def _house(world: World) -> list[Screen]:
     return [
+        Screen("standstill"),
         Screen("people"),
         Screen("person-add"),
         Screen("person-edit", (world.people["employee"].pk,)),

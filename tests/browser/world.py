@@ -11,6 +11,8 @@ from escalation.alerts.actions import acknowledge_alerts
 from escalation.crises import actions as crises
 from escalation.criteria.actions import draft_rule_set
 from escalation.models import Alert, Crisis, RuleSet
+from journal.models import Timer
+from journal.timers import set_timer
 from monitoring.models import Gap, Mention, Quarantined, Source
 from monitoring.persons.actions import write_card
 from monitoring.sources.actions import add_source, pause_source
@@ -53,6 +55,7 @@ def make_world() -> World:
         second_factor.set_up(each, second_factor.new_secret(), 0)
     angry = RULE | {"key": "angry", "name": "Arga röster", "if": {"tone": ["negative"]}}
     rules = hearing.rules_in_force(rules=[RULE, angry])
+    Timer.objects.filter(pk=set_timer("wake", "alert:7", timezone.now()).pk).update(state="parked")
     draft = draft_rule_set(actor=everything)
     source, blind = _sources(everything)
     mention = _mentions(everything, source)

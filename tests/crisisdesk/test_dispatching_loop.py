@@ -147,6 +147,10 @@ def test_workers_that_do_not_answer_are_worked_around_until_they_do(broker, disp
     dispatcher.sweep()
     assert Mention.objects.get().text == "one"
     assert broker.handed("bulk") == []
+    # What it did itself is no sign of life of theirs.
+    dispatcher.slow_due = dispatcher.tick_due = 0.0
+    dispatcher.sweep()
+    assert dispatcher.is_alone
     # They are still asked; once they answer, work goes to them again.
     assert ("tick", []) in broker.handed("alert")
     tasks.tick()

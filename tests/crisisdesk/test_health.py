@@ -6,8 +6,12 @@ import pytest
 from django.utils import timezone
 
 from crisisdesk.health import report
+from journal.actions import call_off_timer
 from journal.heartbeats import beat
-from journal.models import Heartbeat
+from journal.models import Heartbeat, Timer
+from journal.timers import set_timer
+from monitoring.models import Quarantined
+from monitoring.store.parking import leave_batch
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +34,34 @@ def test_deliveries_that_wait_are_named():
     assert not found.is_well
     assert "Deliveries have waited for more than 9" in found.reasons[0]
     assert found.as_json()["status"] == "failing"
+
+
+def test_what_was_set_aside_is_named_until_somebody_mends_it(admin):
+    beat("dispatcher")
+    factories.organisation()
+    timer = set_timer("wake", "alert:1", timezone.now())
+    Timer.objects.update(state="parked")
+    batch = factories.batch(state="parked")
+    found = report()
+    assert found.reasons == [
+        "1 deadline could not be carried out. See What stands still.",
+        "1 delivery could not be stored. It is kept; see What stands still.",
+    ]
+    call_off_timer(actor=admin, timer_id=timer.pk)
+    leave_batch(actor=admin, batch_id=batch.pk)
+    assert report().is_well
+
+
+def test_what_nobody_could_read_is_a_note():
+    beat("dispatcher")
+    batch = factories.batch()
+    for place in range(2):
+        Quarantined.objects.create(
+            batch=batch, position=place, raw=b"\xff", reason="odd", at=timezone.now()
+        )
+    found = report()
+    assert found.is_well
+    assert found.notes == ["2 items could not be read. They are kept; see Sources."]
 
 
 def test_a_dispatcher_that_is_silent_is_named():

@@ -3,7 +3,7 @@
 import pytest
 from redis.exceptions import RedisError
 
-from crisisdesk import pipeline
+from crisisdesk import pipeline, tasks
 from escalation.alerts.models import Alert
 from escalation.criteria.models import RuleSet
 from journal.models import Entry, Heartbeat
@@ -107,12 +107,30 @@ def test_exercises_and_the_real_never_meet():
     assert_counted_right()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_work_that_was_done_is_a_sign_of_life():
     rules_in_force()
-    batch = hear(post("one"))
-    assert Heartbeat.objects.get(name="worker").last_done == batch.pk
+    batch = deliver(post("one"))
+    # As Celery runs it; what the dispatcher does in a worker's place is no sign of one.
+    tasks.process_batches.run([batch])
+    assert not Heartbeat.objects.filter(name="worker").exists()
+    tasks.process_batches.apply(args=([batch],), throw=True)
+    assert Heartbeat.objects.get(name="worker").last_done == batch
     pipeline.give_sign()
-    assert Heartbeat.objects.get(name="worker").last_done == batch.pk
+    assert Heartbeat.objects.get(name="worker").last_done == batch
+
+
+def test_what_one_task_records_carries_one_id():
+    rules_in_force()
+    for text in (FIRE, "Something else"):
+        tasks.process_batches.run([deliver(post(text))])
+    ids = [
+        set(Entry.objects.filter(agent="worker", request_id=each).values_list("verb", flat=True))
+        for each in Entry.objects.filter(verb="batch.stored").values_list("request_id", flat=True)
+    ]
+    assert len(ids) == 2
+    assert {"batch.stored", "alert.raised"} in ids
+    assert not Entry.objects.filter(verb="batch.stored", request_id="").exists()
 
 
 def test_walls_that_cannot_be_rung_stop_nothing(monkeypatch):

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from crisisdesk import tasks
-from crisisdesk.timers import HANDLERS, run_timer
+from crisisdesk.timers import HANDLERS, WORDS, run_timer
 from escalation.alerts import actions
 from escalation.alerts.actions import WAKE
+from journal.deadlines import deadline_words
 from journal.models import Timer
 from journal.timers import set_timer
 from tests import factories
@@ -46,6 +47,21 @@ def test_a_snoozed_alert_is_woken_once():
     tasks.fire_timer(timer.pk)
     alert.refresh_from_db()
     assert alert.revision == revision
+    assert Timer.objects.get().state == "fired"
+
+
+def test_a_timer_that_finds_nothing_left_to_do_is_void():
+    alert = factories.alert(50, state="dismissed")
+    timer = wake(alert)
+    run_timer(timer.pk)
+    timer.refresh_from_db()
+    assert timer.state == "void"
+
+
+def test_every_kind_has_a_name_that_people_read():
+    assert set(WORDS) == set(HANDLERS)
+    assert deadline_words(WAKE) == "A snoozed alert comes back"
+    assert deadline_words("unheard-of") == "unheard-of"
 
 
 def test_a_timer_that_is_not_due_or_does_not_exist_does_nothing():

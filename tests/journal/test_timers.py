@@ -74,7 +74,6 @@ def test_earliest_first_and_no_more_than_asked_for():
     late = timers.set_timer("a", "3", at(30))
     early = timers.set_timer("a", "1", at(10))
     same = timers.set_timer("a", "2", at(10))
-    assert timers.next_due() == at(10)
     assert timers.due_timers(limit=2, now=at(99)) == [early.pk, same.pk]
     assert timers.due_timers(limit=2, now=at(99)) == [late.pk]
 
@@ -84,10 +83,39 @@ def test_one_that_nobody_finishes_comes_again_ever_later_and_is_then_parked():
     timer = timers.set_timer("a", "1", at(0))
     handed = [s for s in range(900) if timers.due_timers(now=at(s))]
     assert handed == [0, 15, 45, 105, 225]
-    assert timers.parked_timers() == 1
+    assert timers.parked_timers() == [timer]
     assert (Timer.objects.get().state, Timer.objects.get().attempts) == (TimerState.PARKED, 5)
     assert timers.claim_timer(timer.pk, now=at(900)) is None
-    assert timers.next_due() is None
+
+
+def parked(kind: str = "a", subject: str = "1") -> Timer:
+    timer = timers.set_timer(kind, subject, at(0))
+    Timer.objects.filter(pk=timer.pk).update(state=TimerState.PARKED, attempts=5, handed_at=at(0))
+    return timer
+
+
+@pytest.mark.django_db
+def test_one_that_was_set_aside_is_tried_again_from_the_start():
+    timer = parked()
+    again = timers.try_again(timer.pk)
+    assert again == timer
+    assert timers.parked_timers() == []
+    assert timers.due_timers(now=at(1)) == [timer.pk]
+    assert timers.claim_timer(timer.pk, now=at(1)) == timer
+    assert timers.try_again(timer.pk) is None
+    assert timers.let_go(timer.pk) is None
+
+
+@pytest.mark.django_db
+def test_one_whose_place_was_taken_stays_aside_until_it_is_let_go():
+    timer = parked()
+    newer = timers.set_timer("a", "1", at(60))
+    assert timers.try_again(timer.pk) is None
+    assert timers.let_go(timer.pk) == timer
+    assert list(Timer.objects.order_by("pk").values_list("pk", "state")) == [
+        (timer.pk, "void"),
+        (newer.pk, "pending"),
+    ]
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ from escalation.alerts import actions as triage
 from escalation.criteria import actions as rules
 from escalation.criteria.defaults import example_rule_set
 from journal.record import record
+from journal.timers import set_timer
 from monitoring.models import MentionVersion, Quarantined
 from monitoring.replays.actions import ask_replay
 from monitoring.replays.queries import stage
@@ -88,6 +89,12 @@ class World:
         triage.snooze_alerts(actor=self.lead, seen={alert.pk: 1}, until=until)
         alert.refresh_from_db()
         return alert
+
+    def merged(self) -> int:
+        chosen = {self.other_alert().pk: 1, self.other_alert().pk: 1}
+        self.part = next(iter(chosen))
+        whole: int = triage.merge_alerts(actor=self.lead, seen=chosen).leads_to or 0
+        return whole
 
     def praise(self) -> Any:
         return factories.alert(0, kind="praise", tone=1, text="Thank you all at the terminal")
@@ -228,6 +235,18 @@ def case(name: str, w: World) -> Case:
         "alert_dismiss": lambda: Case(f"{alert}dismiss/", seen | {"outcome": "false_alarm"}),
         "alert_snooze": lambda: Case(f"{alert}snooze/", seen | {"choice": "60"}),
         "alert_hand_over": lambda: Case(f"{alert}hand-over/", seen | {"reason": "A refund"}),
+        "alerts_merge": lambda: Case(
+            "alerts/merge/",
+            {
+                "alerts": [
+                    {"id": factories.alert(number).pk, "revision": 1} for number in (78, 58)
+                ]
+            },
+        ),
+        "alert_split": lambda: Case(f"alerts/{w.merged()}/split/", {"parts": [w.part]}),
+        "alerts_label": lambda: Case(
+            "alerts/label/", {"alerts": [factories.alert().pk], "add": ["storm"]}
+        ),
         "alert_take_back": lambda: Case(f"alerts/{w.snoozed().pk}/take-back/", {"revision": 2}),
         "alert_pass_on": lambda: Case(
             f"alerts/{w.praise().pk}/pass-on/", {"unit": "terminal", "text": "Thank you all"}
@@ -285,6 +304,11 @@ def case(name: str, w: World) -> Case:
         "log": lambda: Case("log/", query={"limit": "5"}),
         "log_standing": lambda: Case("log/standing/"),
         "log_check": lambda: Case("log/check/"),
+        "standstill": lambda: Case("standstill/", None, "admin"),
+        "timer_retry": lambda: Case(f"standstill/deadlines/{_parked()}/retry/", None, "admin"),
+        "timer_call_off": lambda: Case(f"standstill/deadlines/{_parked()}/call-off/", {}, "admin"),
+        "delivery_retry": lambda: Case(f"standstill/deliveries/{w.batch.pk}/retry/", None, "admin"),
+        "delivery_leave": lambda: Case(f"standstill/deliveries/{w.batch.pk}/leave/", None, "admin"),
         "people": lambda: Case("people/", None, "admin", query={"q": "person"}),
         "person": lambda: Case(f"people/{w.lead.pk}/", None, "admin"),
         "person_add": lambda: Case(
@@ -341,6 +365,12 @@ def _private(w: World) -> Any:
 
 def _closed() -> int:
     return factories.person("comms", is_active=False).pk
+
+
+def _parked() -> int:
+    timer = set_timer("wake", "alert:1", timezone.now())
+    type(timer).objects.filter(pk=timer.pk).update(state="parked")
+    return timer.pk
 
 
 def _with_factor(w: World) -> int:

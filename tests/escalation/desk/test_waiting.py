@@ -15,7 +15,7 @@ def test_everything_that_waits_is_said_in_order():
     led = Led("C-2026-014", "Smoke", "crisis", NOW, is_lead=True, has_confirmed_line=True)
     facts = Facts(
         crises=(led,), mine=1, mine_severity="concern", deciding=7, oldest_at=NOW,
-        highest=("serious", 78), praise=23, rule_set=13, quarantined=2,
+        highest=("serious", 78), praise=23, rule_set=13, quarantined=2, still=3,
     )  # fmt: skip
     assert [(line.severity, line.what, line.url) for line in waiting_lines(facts)] == [
         ("crisis", "Public update: Smoke", "/crises/C-2026-014/"),
@@ -23,6 +23,7 @@ def test_everything_that_waits_is_said_in_order():
         ("serious", "7 alerts need a decision", "/triage/"),
         ("praise", "23 thanks to pass on", "/triage/?tab=praise"),
         ("watch", "Rule set v13 waits for a second person", "/rules/"),
+        ("serious", "3 pieces of work stand still", "/standing-still/"),
         ("concern", "2 items could not be read", "/sources/"),
     ]
 

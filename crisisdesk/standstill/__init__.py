@@ -1,0 +1,1 @@
+"""What stands still until a person looks: one page, for whoever may mend it."""
