@@ -11,10 +11,8 @@ from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.models import Session
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
@@ -136,19 +134,3 @@ def access_person(user: User, person_id: int) -> User:
     if found is None or not (user.may(Permission.PEOPLE_EDIT) or user.pk == found.pk):
         raise Http404
     return found
-
-
-def still_allowed(
-    user_id: int, epoch: int, permission: Permission | str, session_key: str = ""
-) -> bool:
-    """Tell whether an open socket may stay open.
-
-    Args: epoch: the person's session_epoch when the socket opened. session_key: of the browser's
-    session, so that signing out closes the socket as well.
-    """
-    user = User.objects.filter(pk=user_id, is_active=True, session_epoch=epoch).first()
-    if user is None or not user.may(permission):
-        return False
-    if not session_key:
-        return True
-    return Session.objects.filter(session_key=session_key, expire_date__gt=timezone.now()).exists()

@@ -55,15 +55,6 @@ class Word:
     meaning: Pair
 
 
-@dataclass(frozen=True, slots=True)
-class CrisisRole:
-    """What somebody does in a crisis, and what that lets them decide."""
-
-    id: str
-    name: Pair
-    may: Pair
-
-
 def said(pair: Pair, language: str) -> str:
     """Return a text in a language; English where it is not written in it."""
     return pair.get(language.split("-", 1)[0]) or pair["en"]
@@ -121,13 +112,6 @@ def clocks() -> Mapping[str, Clock]:
         )
         for row in rows
     }
-
-
-@cache
-def crisis_roles() -> Mapping[str, CrisisRole]:
-    """Return what people do in a crisis, by id."""
-    rows = _file("vocabulary")["roles"]
-    return {row["id"]: CrisisRole(row["id"], row["name"], row["may"]) for row in rows}
 
 
 @cache

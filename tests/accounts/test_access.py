@@ -5,10 +5,9 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory, override_settings
-from django.utils import timezone
 
 from accounts import access
-from accounts.access import access_person, needs, needs_sign_in, page_of, person_of, still_allowed
+from accounts.access import access_person, needs, needs_sign_in, page_of, person_of
 from accounts.permissions import Permission
 from tests import factories
 
@@ -157,37 +156,3 @@ def test_people_are_loaded_by_those_who_edit_them_and_by_themselves(admin, comms
     for user, person_id in ((lead, comms.pk), (admin, 10**9)):
         with pytest.raises(Http404):
             access_person(user, person_id)
-
-
-def test_a_socket_stays_open_while_nothing_changed(comms, signed_in):
-    key = signed_in(comms).session.session_key
-    assert still_allowed(comms.pk, 1, Permission.DESK_SEE)
-    assert still_allowed(comms.pk, 1, Permission.DESK_SEE, key)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"is_active": False}, {"roles": ["employee"]}, {"session_epoch": 2}],
-)
-def test_a_socket_closes_when_standing_or_rights_change(comms, change):
-    type(comms).objects.filter(pk=comms.pk).update(**change)
-    assert not still_allowed(comms.pk, 1, Permission.DESK_SEE)
-
-
-def test_a_socket_closes_when_its_session_ends(comms, signed_in):
-    client = signed_in(comms)
-    key = client.session.session_key
-    client.session.flush()
-    assert not still_allowed(comms.pk, 1, Permission.DESK_SEE, key)
-
-
-def test_a_socket_closes_when_its_session_has_run_out(comms, signed_in):
-    client = signed_in(comms)
-    session = client.session
-    session.set_expiry(timezone.now())
-    session.save()
-    assert not still_allowed(comms.pk, 1, Permission.DESK_SEE, session.session_key)
-
-
-def test_a_socket_of_nobody_closes(db):
-    assert not still_allowed(10**9, 1, Permission.DESK_SEE)
