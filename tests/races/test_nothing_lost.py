@@ -160,7 +160,7 @@ def test_10000_mentions_and_60_faults():
     dice.seed(seed)
     faults = [dice.choice([name for name in FAULTS if name != DISK_FULL]) for _ in range(60)]
     with a_desk() as desk:
-        took, writers = storm(desk, 10_000, faults, dice, pause_s=0.03)
+        took, writers = storm(desk, 10_000, faults, dice, pause_s=0.2)
         assert_nothing_lost_or_doubled(desk, 10_000)
         assert_writes_are_kept_once(desk, writers)
     print(f"done after {took:.1f} s")  # noqa: T201
