@@ -48,6 +48,8 @@ class Situation:
     live_age_s: float | None
     deciding: int
     exercise: str = ""
+    # Whoever may not know of crises is told nothing about them, least of all that there is none.
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Entry:
     count: int
     hot: bool
     current: bool
+    in_bar: bool
 
     @property
     def label(self) -> str:
@@ -96,7 +99,7 @@ class Entry:
     @property
     def bar(self) -> bool:
         """Tell whether it stays in the bottom bar of a phone."""
-        return self.item.in_bar
+        return self.in_bar
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -115,7 +118,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 def situation_of(user: User | None) -> Situation:
     """Return what is going on, as far as this person may know. Three queries."""
     if user is None or not user.may(Permission.CRISIS_SEE):
-        return Situation([], None, [], None, 0)
+        return Situation([], None, [], None, 0, is_told=False)
     running, closed_at = _crises(user)
     blind, newest = _sources()
     age = (timezone.now() - newest).total_seconds() if newest else None
@@ -186,6 +189,7 @@ def navigation(user: User | None, path: str, situation: Situation) -> list[Entry
     """Return the pages this person may open; the one they are on is marked."""
     if user is None:
         return []
+    has_desk = user.may(Permission.DESK_SEE)
     counts = {"triage": situation.deciding, "crises": len(situation.open)}
     shown = [(item, reverse(item.key)) for item in _places() if user.may(item.needs)]
     # The longest address that the page's own begins with: "/" begins them all.
@@ -197,6 +201,7 @@ def navigation(user: User | None, path: str, situation: Situation) -> list[Entry
             count=counts.get(item.key, 0),
             hot=item.key == "crises" and bool(situation.open),
             current=url == here,
+            in_bar=item.in_bar or not has_desk,
         )
         for item, url in shown
     ]

@@ -35,6 +35,11 @@ class Marked(NamedTuple):
     text: str
 
 
+def has_usual(points: Sequence[VolumePoint]) -> bool:
+    """Tell whether anything is known to be usual: without that, nothing can be above it."""
+    return any(point.high > 0 for point in points)
+
+
 def summary(points: Sequence[VolumePoint], label: str, reader: Reader) -> str:
     """Say in words what the chart shows: now, usual, highest, and whether we were blind."""
     seen = [point for point in points if point.seen is not None]
@@ -42,7 +47,10 @@ def summary(points: Sequence[VolumePoint], label: str, reader: Reader) -> str:
         return gettext("%(label)s: nothing to show.") % {"label": label}
     last = seen[-1]
     highest = max(seen, key=lambda point: point.seen or 0)
-    text = gettext("%(label)s. Newest %(now)s, %(usual)s. Highest %(most)s at %(time)s.") % {
+    pattern = gettext("%(label)s. Newest %(now)s. Highest %(most)s at %(time)s.")
+    if has_usual(points):
+        pattern = gettext("%(label)s. Newest %(now)s, %(usual)s. Highest %(most)s at %(time)s.")
+    text = pattern % {
         "label": label,
         "now": presentation.number(last.seen or 0, reader.locale),
         "usual": presentation.usual(last.low, last.high, reader.locale),

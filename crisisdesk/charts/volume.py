@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from crisisdesk import presentation
 from crisisdesk.charts import frame, scale
-from crisisdesk.charts.series import Marked, Reader, VolumePoint, summary, times_expected
+from crisisdesk.charts.series import Marked, Reader, VolumePoint, has_usual, summary, times_expected
 
 
 def places(count: int, recent: int = 0) -> list[float]:
@@ -33,6 +33,7 @@ def _stops(count: int, recent: int) -> list[int]:
 def _curves(
     points: Sequence[VolumePoint], xs: Sequence[float], top: float
 ) -> list[tuple[str, str]]:
+    compared = has_usual(points)
     upper = [(x, scale.down(point.high, top)) for x, point in zip(xs, points, strict=True)]
     lower = [(x, scale.down(point.low, top)) for x, point in zip(xs, points, strict=True)]
     paths = [("band", scale.area(upper, lower))]
@@ -42,13 +43,26 @@ def _curves(
     for start, end in scale.runs([count is not None for count in counts]):
         paths.append(("actual", scale.line(seen[start:end])))
         over = [(count or 0) > point.high for count, point in zip(counts, points, strict=True)]
-        for first, last in scale.runs(over[start:end]):
-            # One point back, so that the coloured part leaves the line without a gap.
-            begin, stop = start + max(0, first - 1), start + last
-            overlines.append(("over", scale.area(seen[begin:stop], upper[begin:stop])))
-            overlines.append(("overline", scale.line(seen[begin:stop])))
+        for first, last in scale.runs(over[start:end]) if compared else ():
+            # From where the line leaves the band to where it is back in it.
+            begin, stop = start + first, start + last
+            left = [_crossing(seen, upper, begin - 1)] if begin > start else []
+            right = [_crossing(seen, upper, stop - 1)] if stop < end else []
+            above = [*left, *seen[begin:stop], *right]
+            overlines.append(("over", scale.area(above, [*left, *upper[begin:stop], *right])))
+            overlines.append(("overline", scale.line(above)))
     fills = [drawn for drawn in overlines if drawn[0] == "over"]
     return [paths[0], *fills, *paths[1:], *(drawn for drawn in overlines if drawn[0] == "overline")]
+
+
+def _crossing(
+    seen: Sequence[tuple[float, float]], upper: Sequence[tuple[float, float]], at: int
+) -> tuple[float, float]:
+    """Return where the line meets the edge of the band between a point and the next one."""
+    (x, here), (next_x, there) = seen[at], seen[at + 1]
+    gap, next_gap = here - upper[at][1], there - upper[at + 1][1]
+    share = gap / (gap - next_gap) if gap != next_gap else 0.0
+    return x + (next_x - x) * share, here + (there - here) * share
 
 
 def _blind(
@@ -120,6 +134,8 @@ def _notes(
     band: str,
 ) -> SafeString:
     """Write the words inside: what the band is, and how far above it we are."""
+    if not has_usual(points):
+        return format_html("{}", "")
     first = begin + scale.down(points[0].high, top) / 100 * depth
     notes: list[tuple[str, str, str, str, str]] = []
     if first - begin > 1.2:
@@ -167,6 +183,7 @@ def _table(
     points: Sequence[VolumePoint], label: str, reader: Reader, urls: Sequence[str]
 ) -> SafeString:
     say = frame.time_words(points[0].at, points[-1].at, reader.zone, reader.locale)
+    compared = has_usual(points)
     body: list[list[SafeString | str]] = []
     for index, point in reversed(list(enumerate(points))):
         count: SafeString | str = gettext("not seen")
@@ -174,9 +191,12 @@ def _table(
             count = presentation.number(point.seen, reader.locale)
             if index < len(urls) and urls[index]:
                 count = format_html('<a class="nl" href="{}">{}</a>', urls[index], count)
-        usual = presentation.range_words(point.low, point.high, reader.locale)
-        body.append([say(point.at, full=True), count, usual])
-    return frame.table(label, [gettext("Time"), gettext("Mentions"), gettext("Expected")], body)
+        row = [say(point.at, full=True), count]
+        if compared:
+            row.append(presentation.range_words(point.low, point.high, reader.locale))
+        body.append(row)
+    heads = [gettext("Time"), gettext("Mentions"), gettext("Expected")]
+    return frame.table(label, heads if compared else heads[:2], body)
 
 
 def volume(

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from accounts.models import User
@@ -128,6 +130,12 @@ class Page:
     def praise_count(self) -> int:
         """Return how many mentions are positive."""
         return sum(story.positive_count for story in self.storylines)
+
+    @property
+    def mentions_url(self) -> str:
+        """Return where all its mentions are listed; "" when no storyline belongs to it."""
+        chosen = urlencode([("storyline", story.pk) for story in self.storylines[:20]])
+        return f"{reverse('mentions')}?{chosen}" if chosen else ""
 
     @property
     def new_count(self) -> int:

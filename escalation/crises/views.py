@@ -149,11 +149,13 @@ def _proposal(
 
 
 def _first_title(mentions: list[Mention], stories: list[Storyline]) -> str:
-    # A title stands on walls and in the strip: what somebody told us inside is none.
-    public = [mention for mention in mentions if not mention.source.is_internal]
-    if stories and (stories[0].is_named or len(public) == len(mentions)):
+    # A title stands on walls and in the strip: what somebody told us inside is none. A storyline
+    # nobody has named is called after its first post, which may say little.
+    if stories and (stories[0].is_named or not mentions):
         return stories[0].title
-    return " ".join(public[0].text.split())[:100] if public else ""
+    public = [mention for mention in mentions if not mention.source.is_internal]
+    gravest = max(public, key=lambda mention: mention.score, default=None)
+    return " ".join(gravest.text.split())[:100] if gravest else ""
 
 
 def _likes(user: User, case: Case) -> list[dict[str, Any]]:

@@ -109,10 +109,10 @@ def todays_entries(user: User, now: datetime) -> list[Entry]:
     """
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     told = Q(verb__startswith="crisis.") | Q(verb__startswith="rule-set.")
-    told |= Q(verb__startswith="alert.", actor__isnull=False)
+    told |= Q(verb__startswith="alert.")
     return list(
         visible_entries(user)
-        .filter(told, at__gte=midnight)
+        .filter(told, at__gte=midnight, actor__isnull=False)
         .exclude(verb="crisis.viewed")
         .select_related("actor", "on_behalf_of", "sealed", "stream")
         .order_by("-pk")[:LOG_LINES]

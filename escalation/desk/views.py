@@ -17,7 +17,9 @@ from escalation.desk import queries
 from escalation.desk.waiting import waiting_lines
 from escalation.triage.queries import source_name
 from journal import sentences
+from journal.lines import stream_name
 from journal.models import Entry
+from journal.streams import DESK
 
 
 @needs_sign_in
@@ -55,7 +57,14 @@ def _line(user: User, entry: Entry) -> dict[str, Any]:
         "icon": icon_of(entry),
         "who": gettext("You") if own else sentences.who(entry),
         "say": sentences.sentence(entry),
-        "number": entry.seq,
+        "url": sentences.address(entry),
+        "number": _number(entry),
         "seal": entry.hash[:4],
         "kind": "key" if sentences.is_decision(entry) else "",
     }
+
+
+def _number(entry: Entry) -> str:
+    # Each crisis counts its entries by itself, so a bare number would stand for several.
+    own = "" if entry.stream.key == DESK else stream_name(entry.stream)
+    return f"{entry.seq} {own}".strip()

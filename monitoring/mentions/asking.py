@@ -23,7 +23,7 @@ class Asked:
     severity: tuple[str, ...] = ()
     lang: tuple[str, ...] = ()
     tier: tuple[str, ...] = ()
-    storyline: int | None = None
+    storyline: tuple[int, ...] = ()
     author: str = ""
     tag: str = ""
     rule: str = ""
@@ -48,7 +48,7 @@ class Asked:
             if each.name == "ignored" or value in ("", None, (), False):
                 continue
             if isinstance(value, tuple):
-                pairs += [(each.name, one) for one in value]
+                pairs += [(each.name, str(one)) for one in value]
             elif isinstance(value, datetime):
                 pairs.append((each.name, value.isoformat()))
             else:
@@ -70,7 +70,7 @@ def asked_of(parameters: Mapping[str, Any], lists: Any) -> Asked:
     ignored: list[str] = []
     since = _moment(parameters.get("since", ""), ignored, "since")
     until = _moment(parameters.get("until", ""), ignored, "until")
-    line = str(parameters.get("storyline", ""))
+    lines = [str(one) for one in lists("storyline")][:20]
     return Asked(
         q=_text(parameters.get("q", "")).strip()[:200],
         source=tuple(map(_text, lists("source")))[:20],
@@ -78,7 +78,7 @@ def asked_of(parameters: Mapping[str, Any], lists: Any) -> Asked:
         severity=tuple(one for one in lists("severity") if one in SEVERITIES),
         lang=tuple(one for one in lists("lang") if one in LANGUAGES),
         tier=tuple(map(_text, lists("tier")))[:20],
-        storyline=int(line) if line.isdecimal() and len(line) < 18 else None,
+        storyline=tuple(int(one) for one in lines if one.isdecimal() and len(one) < 18),
         author=_text(parameters.get("author", ""))[:160],
         tag=_text(parameters.get("tag", "")).lstrip("#").casefold()[:60],
         rule=_text(parameters.get("rule", ""))[:80],

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PAGE = 50
+ORIGINALS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def matching(user: User, asked: Asked) -> QuerySet[Mention]:
 
 def _narrowed(rows: QuerySet[Mention], asked: Asked) -> QuerySet[Mention]:
     exact: dict[str, Any] = {
-        "storyline_id": asked.storyline,
+        "storyline_id__in": asked.storyline,
         "author_key": asked.author,
         "tags__contains": [asked.tag] if asked.tag else None,
         "rules__contains": [asked.rule] if asked.rule else None,
@@ -55,7 +56,7 @@ def _narrowed(rows: QuerySet[Mention], asked: Asked) -> QuerySet[Mention]:
         "is_question": True if asked.questions else None,
         "deleted_at__isnull": False if asked.deleted else None,
     }
-    kept = {key: value for key, value in exact.items() if value not in (None, "")}
+    kept = {key: value for key, value in exact.items() if value not in (None, "", ())}
     if asked.originals:
         kept["original_id__isnull"] = True
     return rows.filter(**kept)
@@ -168,7 +169,7 @@ class Original:
     accounts: int
 
 
-def originals_of(user: User, storyline_id: int, limit: int = 30) -> list[Original]:
+def originals_of(user: User, storyline_id: int, limit: int = ORIGINALS) -> list[Original]:
     """Return the originals of a storyline, the most copied first."""
     rows = visible_mentions(user).filter(storyline_id=storyline_id)
     copies = {

@@ -1,23 +1,27 @@
 """Mentions: search and filters, one mention with its evidence, one storyline, one person."""
 
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import needs, person_of
 from accounts.permissions import Permission
 from monitoring.mentions import queries
 from monitoring.mentions.access import access_mention
-from monitoring.mentions.asking import LANGUAGES, SEVERITIES, TONES, Asked, asked_of
+from monitoring.mentions.asking import TONES, asked_of
+from monitoring.mentions.facets import (
+    CRITERIA,
+    facets,
+    kept_fields,
+    language_word,
+    narrowings,
+)
 from monitoring.mentions.matched import found_marks
 from monitoring.persons.actions import write_card
 from monitoring.persons.forms import CardForm
-from monitoring.sources.queries import name_of
 from monitoring.volume.queries import steps
 
 
@@ -38,8 +42,9 @@ def mentions(request: HttpRequest) -> HttpResponse:
             "page": page,
             "marks": {row.pk: found_marks(asked.q, row.text) for row in page.rows},
             "total": queries.counted(rows),
-            "facets": _facets(asked, queries.facets(rows), sources),
-            "sources": sources,
+            "facets": facets(asked, queries.facets(rows), sources),
+            "narrowings": narrowings(asked, sources),
+            "kept": kept_fields(asked),
             "older": f"{asked.query()}&{urlencode({'before': page.older})}" if page.older else "",
             "noise": queries.noise_rate(rows) if asked.q else None,
             "only_originals": asked.query(originals=not asked.originals),
@@ -61,7 +66,8 @@ def mention(request: HttpRequest, mention_id: int) -> HttpResponse:
         "monitoring/mentions/mention.html",
         {
             "mention": found,
-            "source_name": name_of(found.source),
+            "language": language_word(found.lang),
+            "points": list(zip(CRITERIA, found.points, strict=False)),
             "versions": queries.versions_of(found),
             "thread": queries.thread_of(user, found),
             "copies": copies[:10],
@@ -85,7 +91,8 @@ def storyline(request: HttpRequest, storyline_id: int) -> HttpResponse:
     if line is None:
         raise Http404
     since = max(line.first_at, line.last_at - timedelta(hours=6))
-    found = steps(since, line.last_at, 5, storylines=[line.pk])
+    minutes = 1 if line.last_at - since < timedelta(hours=1) else 5
+    found = steps(since, line.last_at, minutes, storylines=[line.pk])
     copied = line.mention_count - line.original_count
     return render(
         request,
@@ -94,6 +101,9 @@ def storyline(request: HttpRequest, storyline_id: int) -> HttpResponse:
             "line": line,
             "originals": queries.originals_of(user, line.pk),
             "points": [(step.at, step.count, 0.0, 0.0) for step in found],
+            "minutes": minutes,
+            "more_originals": max(line.original_count - queries.ORIGINALS, 0),
+            "negative_share": line.negative_count / (line.mention_count or 1),
             "copied_share": copied / line.mention_count if line.mention_count else 0.0,
         },
     )
@@ -149,40 +159,3 @@ def _person(
         },
         status=status,
     )
-
-
-def _facets(
-    asked: Asked, counts: dict[str, dict[Any, int]], sources: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Return the filters beside the list: each value with its count and where it leads."""
-    tones = {label: tone for tone, label in TONES.items()}
-    words = {
-        "negative": _("Negative"), "neutral": _("Neutral"), "positive": _("Positive"),
-        "unsure": _("Unsure"), "crisis": _("Crisis"), "serious": _("Serious"),
-        "concern": _("Concern"), "watch": _("Watch"), "praise": _("Praise"),
-        "sv": _("Swedish"), "en": _("English"), "fi": _("Finnish"), "no": _("Norwegian"),
-        "da": _("Danish"), "de": _("German"),
-    }  # fmt: skip
-    by_tone = {tones[label]: count for label, count in counts["tone"].items()}
-    groups = (
-        ("source", _("Source"), list(counts["source"]), counts["source"]),
-        ("severity", _("Severity"), list(SEVERITIES), counts["severity"]),
-        ("tone", _("Tone"), list(TONES), by_tone),
-        ("lang", _("Language"), list(LANGUAGES), counts["lang"]),
-    )
-    shown = []
-    for name, title, values, found in groups:
-        held: tuple[str, ...] = getattr(asked, name)
-        items = [
-            {
-                "label": name_of(sources[value]) if value in sources else words.get(value, value),
-                "url": f"?{asked.toggled(name, value)}",
-                "count": found.get(value, 0),
-                "current": value in held,
-            }
-            for value in values
-            if found.get(value) or value in held
-        ]
-        if items:
-            shown.append({"title": title, "items": items})
-    return shown

@@ -13,6 +13,8 @@ from monitoring.models import Source
 from monitoring.numbers import queries
 from monitoring.volume.queries import expected
 
+RECENT_H = 3
+
 
 @needs(Permission.DESK_SEE)
 @require_GET
@@ -47,5 +49,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
             "ours": queries.own_posts(span),
             "blind": list(Source.objects.filter(blind_since__isnull=False, exercise=None)),
             "link": link,
+            # The usual day would be a thin line beside one steep hour: what is new gets the room.
+            "recent": RECENT_H * 60 // span.minutes if span.key == "24h" else 0,
+            "recent_hours": RECENT_H,
         },
     )

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from monitoring.connectors.interface import ConnectorSpec
 from monitoring.connectors.registry import Unavailable, registry
@@ -44,8 +43,7 @@ class SourceRow:
 
 def name_of(source: Source) -> str:
     """Return a source's name in the reader's language."""
-    swedish = (get_language() or "en").startswith("sv")
-    return source.name_sv if swedish and source.name_sv else source.name
+    return source.local_name
 
 
 def spec_or_none(slug: str) -> ConnectorSpec | None:

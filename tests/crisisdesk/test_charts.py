@@ -67,14 +67,27 @@ def test_only_what_is_outside_the_range_is_coloured():
     assert len(paths(drawn, "actual")) == 1
     over = paths(drawn, "overline")
     assert len(over) == 1
-    # It starts one point before the range is left, so that there is no gap in the line.
-    assert over[0].startswith("M500 ")
+    # It starts where the line crosses the edge of the range, between two points.
+    assert over[0].startswith("M567 73.0 ")
     assert len(re.findall(r"\d+ \d+\.\d", over[0])) == 3
 
 
 def test_inside_the_range_nothing_is_coloured():
     drawn = volume.volume(points([10, 20, 15]), READER, label="Mentions")
     assert (paths(drawn, "over"), paths(drawn, "overline")) == ([], [])
+
+
+def test_a_peak_ends_where_the_line_is_back_in_the_range():
+    drawn = volume.volume(points([0, 54, 0]), READER, label="Mentions")
+    assert paths(drawn, "overline") == ["M250 55.0 500 10.0 750 55.0"]
+
+
+def test_without_anything_usual_nothing_is_above_it():
+    drawn = volume.volume(points([10, 20, 60], low=0, high=0), READER, label="Mentions")
+    assert (paths(drawn, "over"), paths(drawn, "overline")) == ([], [])
+    assert "xpected" not in drawn
+    assert "usual" not in drawn
+    assert "Mentions. Newest 60. Highest 60 at 09:10." in drawn
 
 
 def test_blind_time_is_hatched_and_breaks_the_line():

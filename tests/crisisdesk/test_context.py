@@ -62,8 +62,17 @@ def test_blind_sources_are_named_in_the_readers_language(comms):
 @pytest.mark.parametrize("role", ["employee", ""])
 def test_whoever_sees_no_crises_gets_no_situation(role):
     factories.crisis()
-    assert situation_of(factories.person(role)).open == []
+    told = situation_of(factories.person(role))
+    assert (told.open, told.is_told) == ([], False)
     assert situation_of(None).live_age_s is None
+
+
+def test_an_employee_is_not_told_that_all_is_calm(employee, signed_in):
+    factories.organisation()
+    factories.crisis()
+    page = signed_in(employee).get("/report/").content.decode()
+    assert "No open crisis" not in page
+    assert 'href="/mentions/"' not in page
 
 
 def test_the_navigation_holds_what_one_may_open(comms, admin, employee):
@@ -76,6 +85,7 @@ def test_the_navigation_holds_what_one_may_open(comms, admin, employee):
     ]  # fmt: skip
     assert keys(admin)[-1] == "people"
     assert keys(employee) == ["report"]
+    assert [entry.bar for entry in asked(employee)["nav"]] == [True]
 
 
 def test_the_page_one_is_on_is_marked_and_counts_stand_beside(comms):

@@ -91,8 +91,15 @@ def opening(lead, **given):
     } | given
 
 
+def test_a_storyline_nobody_named_lends_no_title(browser, lead):
+    alert = factories.alert(82, storyline=factories.storyline("rip so many people"))
+    response = browser.get("/crises/open/", {"alert": f"{alert.pk}:1"})
+    told = "Ferry on FIRE outside Lindåsa?? My sister is on board"
+    assert response.context["form"].initial["title"] == told
+
+
 def test_the_form_is_filled_in_from_the_alert(browser, lead):
-    story = factories.storyline("Smoke on Tärnan")
+    story = factories.storyline("Smoke on Tärnan", is_named=True)
     alert = factories.alert(82, storyline=story)
     past = factories.crisis("Smoke detector, Tärnan", status="closed", terms=["smoke"], lead=lead,
                             lesson="Say smoke")  # fmt: skip

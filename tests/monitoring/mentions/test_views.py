@@ -66,6 +66,35 @@ def test_filters_hold_together(browser):
     assert texts(browser.get("/mentions/?tone=negative&severity=watch")) == []
 
 
+def test_several_storylines_are_read_together_and_each_can_be_taken_away(browser):
+    smoke, quay = factories.storyline("Smoke"), factories.storyline("Quay")
+    factories.mention("smoke", storyline=smoke)
+    factories.mention("quay", storyline=quay)
+    factories.mention("neither")
+    page = browser.get(f"/mentions/?storyline={smoke.pk}&storyline={quay.pk}")
+    assert sorted(texts(page)) == ["quay", "smoke"]
+    assert page.context["narrowings"] == [
+        {"label": "Storyline “Smoke”", "url": f"?storyline={quay.pk}"},
+        {"label": "Storyline “Quay”", "url": f"?storyline={smoke.pk}"},
+    ]
+
+
+def test_a_search_for_words_keeps_every_filter_that_holds(browser):
+    page = browser.get("/mentions/?q=old&lang=sv&author=microblog:saga&questions=1&tag=Ferry")
+    assert page.context["kept"] == [
+        ("lang", "sv"), ("author", "microblog:saga"), ("tag", "ferry"), ("questions", "1"),
+    ]  # fmt: skip
+    assert [each["label"] for each in page.context["narrowings"]] == [
+        "Swedish", "Account saga", "#ferry", "Questions",
+    ]  # fmt: skip
+
+
+def test_an_empty_list_says_what_to_do(browser):
+    assert b"Nothing has been heard yet" in browser.get("/mentions/").content
+    assert "No match for “smoke”" in browser.get("/mentions/?q=smoke").content.decode()
+    assert b"Take a filter away" in browser.get("/mentions/?tone=negative").content
+
+
 def test_pages_follow_one_another_without_a_gap_while_more_comes_in(browser):
     storm(PAGE + 3)
     first = browser.get("/mentions/")
