@@ -211,7 +211,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "crisisdesk.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "crisisdesk.api.authentication.PageSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["crisisdesk.api.authentication.Denied"],
     "DEFAULT_PAGINATION_CLASS": "crisisdesk.api.pages.Newest",

@@ -2,6 +2,7 @@
 
 from typing import Any, Final, cast
 
+from django.conf import settings
 from django.urls import URLPattern, path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -40,6 +41,22 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         """Describe it."""
         return {"type": "http", "scheme": "bearer", "description": "A token made at /me/tokens/."}
+
+
+class PageScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How a signed-in person is known."""
+
+    target_class = "crisisdesk.api.authentication.PageSession"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        """Describe it."""
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "The session of a signed-in person; writes carry X-CSRFToken as well.",
+        }
 
 
 def at(route: str, *operations: Operation) -> URLPattern:

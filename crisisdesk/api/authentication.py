@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import (
+    BaseAuthentication,
+    SessionAuthentication,
+    get_authorization_header,
+)
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.throttling import BaseThrottle
@@ -57,6 +61,14 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate_header(self, request: "Request") -> str:
         """Name the scheme, so that the answer to nobody is 401 and not 403."""
         return "Bearer"
+
+
+class PageSession(SessionAuthentication):
+    """The session of a signed-in person, with the CSRF token of a page in X-CSRFToken."""
+
+    def enforce_csrf(self, request: "Request") -> None:
+        """Look for the token without reading a JSON body, which the operation still needs."""
+        super().enforce_csrf(request._request)
 
 
 class Denied(BasePermission):

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.middleware.csrf import CSRF_TOKEN_LENGTH
 from django.test import Client
+from django.utils.crypto import get_random_string
 
 from accounts.access import SIGNED_IN
 from accounts.permissions import Permission
@@ -28,11 +31,19 @@ def world(db):
 def client_of(world: World, name: str, role: str) -> Client:
     """A signed-in person for what only people do, a program for the rest."""
     if ALL[name].by_person:
-        client = Client()
-        client.force_login(world.people[role])
-        prove(client)
-        return client
+        return at_a_page(world, role)
     return Caller(world.people[role]).client
+
+
+def at_a_page(world: World, role: str) -> Client:
+    """A signed-in person in a browser, with the token that every page of theirs carries."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.people[role])
+    prove(client)
+    token = get_random_string(CSRF_TOKEN_LENGTH)
+    client.cookies[settings.CSRF_COOKIE_NAME] = token
+    client.defaults["HTTP_X_CSRFTOKEN"] = token
+    return client
 
 
 def call(client: Client, name: str, wanted: Case, **headers: str) -> Any:
@@ -82,6 +93,13 @@ def test_under_a_key_it_is_done_once_and_answered_twice(world, name):
         assert repeated == told
         assert problems(name, again) == []
         assert again.headers[REPEAT_HEADER] == "true"
+
+
+@pytest.mark.parametrize("name", [name for name in WRITES if not WRITES[name].by_person])
+def test_a_signed_in_person_does_it_from_a_page(world, name):
+    wanted = case(name, world)
+    done = call(at_a_page(world, wanted.role), name, wanted)
+    assert done.status_code == wanted.status, done.content
 
 
 # ---------------------------------------------------------------- refused, all in one desk
