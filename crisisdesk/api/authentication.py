@@ -3,7 +3,7 @@
 Named in the settings, so it must not import the views of REST framework, which read them.
 """
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +68,7 @@ class PageSession(SessionAuthentication):
 
     def enforce_csrf(self, request: "Request") -> None:
         """Look for the token without reading a JSON body, which the operation still needs."""
-        super().enforce_csrf(request._request)
+        super().enforce_csrf(cast("Request", request._request))
 
 
 class Denied(BasePermission):
