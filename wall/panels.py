@@ -218,9 +218,13 @@ def _calm(now: datetime) -> dict[str, Any]:
 
 
 def _sources(now: datetime) -> dict[str, Any]:
-    """Return how many sources are on, and which of them are blind, longest first."""
+    """Return how many sources are on, and which of them are blind, longest first.
+
+    A source that nothing was ever expected of says nothing by its silence; one that cannot be
+    asked does, from the first time on.
+    """
     rows = Source.objects.filter(state=SourceState.ON, exercise=None).exclude(
-        last_heard_at=None, expected_silence_min=None
+        last_heard_at=None, expected_silence_min=None, blind_since=None
     )
     blind = sorted(
         (source for source in rows if source.blind_since),

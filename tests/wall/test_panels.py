@@ -134,6 +134,16 @@ def test_calm_is_counted_from_the_last_crisis_that_everybody_may_know_of(lead):
     assert panels()["calm"] == {"days": 12}
 
 
+def test_a_source_dead_from_its_start_is_blind_on_the_wall_too():
+    since = timezone.now() - timedelta(minutes=2)
+    factories.source(
+        "feed", name="Feed", blind_since=since, last_heard_at=None, expected_silence_min=None
+    )
+    factories.source("hand", last_heard_at=None, expected_silence_min=None)
+    found = panels()["sources"]
+    assert ([each["name"] for each in found["blind"]], found["on"]) == (["Feed"], 1)
+
+
 def test_a_blind_source_is_named_with_what_it_usually_brings():
     now = timezone.now()
     since = now - timedelta(minutes=42)
