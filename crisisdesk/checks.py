@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from accounts.sealing import NoKeys, parse_keys
+from crisisdesk.carrying import problem_of
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 BUILT_IN_SECRET: Final = "not-secret-outside-a-started-desk"  # noqa: S105 - the opposite of one
@@ -25,6 +26,7 @@ def register_all() -> None:
     """Add our checks to Django's; called once, when the apps are ready."""
     register(check_keys, Tags.security)
     register(check_reachability, Tags.security)
+    register(check_checkpoints, Tags.security)
     register(check_secret, Tags.security, deploy=True)
     register(check_letters, Tags.database)
 
@@ -111,6 +113,19 @@ def _reachability() -> Iterator[CheckMessage]:
             ),
             id="crisisdesk.W003",
         )
+
+
+def check_checkpoints(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> Messages:
+    """Where checkpoints are carried to must be places."""
+    return [
+        Error(
+            f"CRISISDESK_CHECKPOINTS_TO cannot be used: {problem}",
+            hint="Name folders as file:/mnt/evidence and addresses as https://archive.example/in.",
+            id="crisisdesk.E005",
+        )
+        for problem in map(problem_of, settings.CHECKPOINTS_TO)
+        if problem
+    ]
 
 
 def check_letters(

@@ -10,6 +10,7 @@ from django.db import Error, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crisisdesk.carrying import late_targets
 from crisisdesk.dispatching.queries import backlog
 from journal.heartbeats import alive
 from journal.timers import parked_timers
@@ -47,6 +48,10 @@ def report(*, with_broker: bool = True) -> Report:
     try:
         _look_at_work(found)
         _look_at_parked(found)
+        for where in late_targets(datetime.now(UTC)):
+            found.reasons.append(
+                _("Checkpoints of the log could not be carried to %(where)s.") % {"where": where}
+            )
     except Error:
         connection.close()
         found.reasons.append(_("The database does not answer."))

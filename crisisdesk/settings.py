@@ -29,6 +29,8 @@ REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
 FIELD_KEYS = env.text("CRISISDESK_FIELD_KEYS")
 # Ed25519 seed, base64, that signs the journal's checkpoints.
 JOURNAL_KEY = env.text("CRISISDESK_JOURNAL_KEY")
+# Places off this machine that get every signed checkpoint: "file:/a/folder https://a.host/path".
+CHECKPOINTS_TO = env.words("CRISISDESK_CHECKPOINTS_TO")
 # Hosts and ports inside our own network that connectors may reach: "host:port host:port".
 REACHABLE_INSIDE = env.words("CRISISDESK_REACHABLE_INSIDE")
 SECOND_FACTOR_REQUIRED = env.flag("CRISISDESK_SECOND_FACTOR_REQUIRED")

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils import timezone
 
 from accounts.tidying import forget_ended
+from crisisdesk.carrying import carry_checkpoints
 from journal.actions import check_newest_span
 from journal.checkpoints import checkpoint_if_due
 from journal.retention import forget_old
@@ -18,7 +19,11 @@ def tidy() -> None:
     forget_old()
 
 
-EVERY_SECOND: Final[tuple[Callable[[], object], ...]] = (note_silences, checkpoint_if_due)
+EVERY_SECOND: Final[tuple[Callable[[], object], ...]] = (
+    note_silences,
+    checkpoint_if_due,
+    carry_checkpoints,
+)
 # The record proves itself without being asked: a break is found within the hour.
 EVERY_HOUR: Final[tuple[Callable[[], object], ...]] = (tidy, check_newest_span)
 HOUR_S: Final = 3600.0
