@@ -1,10 +1,12 @@
 """Mentions: search and filters, one mention with its evidence, one storyline, one person."""
 
 from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import needs, person_of
@@ -19,6 +21,7 @@ from monitoring.mentions.facets import (
     language_word,
     narrowings,
 )
+from monitoring.mentions.history import history_of
 from monitoring.mentions.matched import found_marks
 from monitoring.persons.actions import write_card
 from monitoring.persons.forms import CardForm
@@ -61,6 +64,7 @@ def mention(request: HttpRequest, mention_id: int) -> HttpResponse:
     user = person_of(request)
     found = access_mention(user, mention_id)
     copies = queries.copies_of(user, found)
+    card = queries.card_of(found.author_key)
     return render(
         request,
         "monitoring/mentions/mention.html",
@@ -72,7 +76,9 @@ def mention(request: HttpRequest, mention_id: int) -> HttpResponse:
             "thread": queries.thread_of(user, found),
             "copies": copies[:10],
             "copy_count": copies.count(),
-            "card": queries.card_of(found.author_key),
+            "card": card,
+            "policy": card if card and card.is_policy_in_force(timezone.now()) else None,
+            "digest": sha256(found.text.encode()).hexdigest(),
             "seen_before": queries.person_mentions(user, found.author_key)
             .filter(created_at__lt=found.created_at)
             .count(),
@@ -141,7 +147,7 @@ def _person(
     if newest is None:
         raise Http404
     card = queries.card_of(author_key)
-    found = list(rows[:50])
+    history = history_of(rows)
     return render(
         request,
         "monitoring/persons/person.html",
@@ -149,11 +155,11 @@ def _person(
             "newest": newest,
             "author_key": author_key,
             "card": card,
-            "rows": found,
-            "count": rows.count(),
-            "tones": [
-                (tone, sum(row.tone == label for row in found)) for tone, label in TONES.items()
-            ],
+            "rows": rows[:50],
+            "count": history.count,
+            "history": history,
+            "tones": [(tone, TONES[tone], count) for tone, count in history.tones if count],
+            "in_force": bool(card and card.is_policy_in_force(timezone.now())),
             "form": form or CardForm(initial=vars(card) if card else {}),
             "may_note": user.may(Permission.TRIAGE_DECIDE),
         },

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -199,27 +198,3 @@ class MinuteCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} at {self.minute:%Y-%m-%d %H:%M}"
-
-
-class PersonCard(models.Model):
-    """What we keep about somebody who writes about us: history is read, this is what people added.
-
-    Only with a ground: consent, or a public role. A policy has a reason and an end.
-    """
-
-    author_key = models.CharField(max_length=160, unique=True)
-    name = models.CharField(max_length=120, blank=True)
-    kind = models.CharField(max_length=20, blank=True)
-    stance = models.CharField(max_length=20, blank=True)
-    note = models.TextField(blank=True)
-    note_ground = models.CharField(max_length=20, blank=True)
-    policy = models.CharField(max_length=20, blank=True)
-    policy_why = models.CharField(max_length=300, blank=True)
-    policy_until = models.DateTimeField(null=True, blank=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    updated_at = models.DateTimeField(auto_now=True)
-
-    def __str__(self) -> str:
-        return self.author_key

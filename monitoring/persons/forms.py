@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from monitoring.models.persons import Ground, Policy, Stance
+
 KINDS = (
     ("", gettext_lazy("Not said")),
     ("press", gettext_lazy("Press")),
@@ -18,23 +20,9 @@ KINDS = (
     ("own", gettext_lazy("Our own account")),
     ("public", gettext_lazy("Public")),
 )
-STANCES = (
-    ("", gettext_lazy("Not said")),
-    ("ambassador", gettext_lazy("Speaks well of us")),
-    ("fair", gettext_lazy("Fair")),
-    ("critical", gettext_lazy("Critical")),
-)
-GROUNDS = (
-    ("", gettext_lazy("No note")),
-    ("public-role", gettext_lazy("Acts in a public role")),
-    ("consent", gettext_lazy("Has consented")),
-)
-POLICIES = (
-    ("", gettext_lazy("None")),
-    ("answer-once", gettext_lazy("Answer once, then leave it")),
-    ("do-not-answer", gettext_lazy("Do not answer")),
-    ("report", gettext_lazy("Report to the platform")),
-)
+STANCES = (("", gettext_lazy("Not said")), *Stance.choices)
+GROUNDS = (("", gettext_lazy("No note")), *Ground.choices)
+POLICIES = (("", gettext_lazy("None")), *Policy.choices)
 
 
 class CardForm(forms.Form):
@@ -47,7 +35,10 @@ class CardForm(forms.Form):
         label=gettext_lazy("Note"), max_length=1000, required=False, widget=forms.Textarea
     )
     note_ground = forms.ChoiceField(
-        label=gettext_lazy("Ground for the note"), choices=GROUNDS, required=False
+        label=gettext_lazy("Ground for the note"),
+        help_text=gettext_lazy("Consent that is withdrawn ends the note: empty it."),
+        choices=GROUNDS,
+        required=False,
     )
     policy = forms.ChoiceField(
         label=gettext_lazy("How we treat it"), choices=POLICIES, required=False

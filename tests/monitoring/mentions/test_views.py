@@ -1,11 +1,13 @@
 """Search, filters, one mention, one storyline: what is shown, to whom, at a fixed price."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.utils import timezone
 
 from monitoring.mentions.queries import PAGE
+from monitoring.models import Mention
 from tests import factories
 from tests.monitoring.posts import event, gone, store
 
@@ -157,3 +159,31 @@ def test_a_note_about_a_person_needs_a_ground_and_a_policy_its_reason(browser):
     kept = browser.post(path, {"note": "minister", "note_ground": "public-role"})
     assert kept.status_code == 302
     assert "minister" in browser.get(f"/persons/{found.author_key}/").content.decode()
+
+
+def test_a_mention_shows_what_is_kept_as_evidence_also_when_it_is_gone_at_its_source(browser):
+    text = "They will say they never wrote this"
+    picture = {"url": "https://m.example/1.jpg", "alt": "", "type": "photo", "digest": "c0ffee" * 8}
+    bare = {"url": "https://m.example/2.jpg", "alt": "The deck", "type": "", "digest": ""}
+    post = factories.mention(text, media=[picture, bare], batch_id=31, position=4)
+    path = f"/mentions/{post.pk}/"
+    for deleted_at in (None, timezone.now()):
+        Mention.objects.filter(pk=post.pk).update(deleted_at=deleted_at)
+        page = browser.get(path).content.decode()
+        assert text in page
+        assert sha256(text.encode()).hexdigest()[:16] in page
+        assert ("c0ffee" * 8)[:16] in page
+        assert "The source gave no digest." in page
+        assert "Delivery 31, place 4" in page
+        assert ("Deleted at source" in page) is bool(deleted_at)
+
+
+def test_an_unsure_tone_is_said_to_be_unsure_and_a_sure_one_has_its_words(browser):
+    unsure = factories.mention("Well, a ferry")
+    sure = factories.mention("What a mess", tone=-1, tone_confidence=0.91, tone_words=["mess"])
+    page = browser.get(f"/mentions/{unsure.pk}/").content.decode()
+    assert "Unsure" in page
+    assert "No tone is sure enough to be told." in page
+    page = browser.get(f"/mentions/{sure.pk}/").content.decode()
+    assert "91\u00a0%" in page or "91 %" in page
+    assert "“mess”" in page

@@ -33,7 +33,10 @@ def test_what_a_peek_has_stored_or_changed_is_no_repeat_later():
     batch_id = batch_of(source)
     grave = items_of(
         source, batch_id,
-        [event("new", "a fire"), event("old", "a fire there too", v=2), event("same", "word for word")],
+        [
+            event("new", "a fire"), event("old", "a fire there too", v=2),
+            event("same", "word for word"),
+        ],
         Weighed(score=70, severity="serious"),
     )  # fmt: skip
     store_round(Round([batch_id], list(grave), only_urgent=True))

@@ -30,8 +30,8 @@ def ordinary(days=DAYS, seed=1):
     for step in range(days * 288):
         for source in (1, 2):
             if dice.random() < 0.3:
-                own = dice.choice([1, 1, 2])
-                found.append(Bucket(START + step * BUCKET, source, dice.randrange(50), own, own))
+                line = dice.randrange(50)
+                found.append(Bucket(START + step * BUCKET, source, line, dice.choice([1, 1, 2])))
     return found
 
 
@@ -41,8 +41,8 @@ def watched(days=DAYS):
     return watch, START + timedelta(days=days)
 
 
-def storm(at, source=1, line=7, own=12, buckets=3):
-    return [Bucket(at + i * BUCKET, source, line, own, own) for i in range(buckets)]
+def storm(at, source=1, line=7, count=12, buckets=3):
+    return [Bucket(at + i * BUCKET, source, line, count) for i in range(buckets)]
 
 
 def loud(watch, buckets, at):
@@ -61,15 +61,8 @@ def test_a_storm_stands_out_in_its_source_in_everything_and_as_a_storyline():
     assert {name for name, seen in streams.items() if seen.reading.is_abnormal} == {
         EVERYTHING, LOUDEST, source_stream(1),
     }  # fmt: skip
-    assert (streams[EVERYTHING].own, streams[EVERYTHING].count) == (36, 36)
+    assert streams[EVERYTHING].count == 36
     assert streams[EVERYTHING].reading.since == now
-
-
-def test_copies_are_no_voices_of_their_own():
-    watch, now = watched()
-    copied = [Bucket(at.at, 1, 7, 0, 500) for at in storm(now)]
-    assert loud(watch, copied, now + timedelta(minutes=14)) == set()
-    assert watch.look(copied, now + timedelta(minutes=14))[EVERYTHING].count == 1500
 
 
 def test_a_source_heard_for_the_first_time_was_silent_before():
@@ -80,13 +73,13 @@ def test_a_source_heard_for_the_first_time_was_silent_before():
 def test_looking_changes_nothing_and_late_mentions_count():
     watch, now = watched()
     at = now + timedelta(minutes=14)
-    first = watch.look(storm(now, own=1), at)
-    assert watch.look(storm(now, own=1), at) == first
-    late = [*storm(now, own=1), *storm(now, own=12)]
+    first = watch.look(storm(now, count=1), at)
+    assert watch.look(storm(now, count=1), at) == first
+    late = [*storm(now, count=1), *storm(now, count=12)]
     assert EVERYTHING in loud(watch, late, at)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 5))
 def test_the_order_of_buckets_and_where_it_was_settled_make_no_difference(dice, cut):
     history = ordinary(6)
@@ -108,10 +101,10 @@ def test_the_order_of_buckets_and_where_it_was_settled_make_no_difference(dice, 
 def test_what_an_hour_tells_by_storyline():
     at = START + timedelta(hours=3)
     rows = [
-        Bucket(START, 1, 7, 50, 50),
-        Bucket(at - BUCKET, 1, 7, 3, 9),
-        Bucket(at - BUCKET, 2, 7, 1, 1),
-        Bucket(at - BUCKET, 1, 0, 2, 2),
+        Bucket(START, 1, 7, 50),
+        Bucket(at - BUCKET, 1, 7, 3),
+        Bucket(at - BUCKET, 2, 7, 1),
+        Bucket(at - BUCKET, 1, 0, 2),
     ]
     assert told_of(rows, at) == {7: 4, 0: 2}
     assert told_of(rows, at, 2) == {7: 1}
