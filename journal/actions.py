@@ -3,7 +3,8 @@
 And to the deadlines beside it that could not be carried out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,15 +16,21 @@ from journal.canonical import JSON
 from journal.entries import GROUNDS
 from journal.errors import Missing, Refused
 from journal.heartbeats import beat
+from journal.keyed import forget_answers_with
 from journal.models import Entry, Sealed, Timer
 from journal.proof import BROKEN, VERIFIED, verify_newest_span
 from journal.record import record
 from journal.timers import let_go, try_again
 from journal.walk import ERASED, Problem
 
+# Shorter texts in a payload are keys and codes.
+SHORTEST_WORDS: Final = 3
+
 
 def erase_entry_payload(*, actor: User, entry_id: int, ground: str, reason: str) -> Entry:
     """Erase an entry's sealed words and their salt for good; the chain stays whole.
+
+    Answers that are kept under an idempotency key and repeat the words go with them.
 
     ground: a key of entries.GROUNDS.
     Raises Missing, Refused('no-words'), Refused('unknown-ground'), Refused('reason-missing').
@@ -37,9 +44,11 @@ def erase_entry_payload(*, actor: User, entry_id: int, ground: str, reason: str)
         raise Refused("reason-missing", _("Say why, in one line: it stays in the log."))
     with transaction.atomic():
         entry = _readable(actor, entry_id)
-        gone, _by_table = Sealed.objects.filter(entry=entry).delete()
-        if not gone:
+        sealed = Sealed.objects.filter(entry=entry).first()
+        if sealed is None:
             raise Refused("no-words", _("This entry has no words that could be erased."))
+        forget_answers_with(_texts(sealed.payload))
+        Sealed.objects.filter(entry=entry).delete()
         return record(
             verb=ERASED,
             stream=entry.stream,
@@ -92,6 +101,14 @@ def record_export(*, actor: User, filters: Mapping[str, JSON], limit: int) -> En
             data={"limit": limit, "filtered": sorted(filters)},
             sealed={"filters": filters} if filters else None,
         )
+
+
+def _texts(payload: Any) -> list[str]:
+    """Return every text in a payload that is long enough to be somebody's words."""
+    if isinstance(payload, str):
+        return [payload] if len(payload) > SHORTEST_WORDS else []
+    inner = payload.values() if isinstance(payload, dict) else payload
+    return [text for each in inner for text in _texts(each)] if isinstance(inner, Iterable) else []
 
 
 def _readable(actor: User, entry_id: int) -> Entry:

@@ -1,4 +1,4 @@
-"""The filters of the log."""
+"""The filters of the log, and what must be said before words in it are erased."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from journal.entries import GROUNDS
 from journal.lines import stream_name
 from journal.models import Stream
 from journal.queries import Filters
@@ -15,6 +17,17 @@ from journal.sentences import group_names
 
 # Beyond these no calendar is needed, and some cannot count.
 _SENSIBLE = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31)))
+
+
+class ErasureForm(forms.Form):
+    """Why words are erased; ground and reason stay in the log."""
+
+    ground = forms.ChoiceField(label=_("On what ground"), choices=list(GROUNDS.items()))
+    reason = forms.CharField(
+        label=_("Why, in one line"),
+        help_text=_("It stays in the log: do not repeat the words themselves."),
+        max_length=300,
+    )
 
 
 class LogFilters(forms.Form):

@@ -1,10 +1,10 @@
 """Writes with an idempotency key: asked twice, done once, answered twice the same."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from journal.canonical import JSON
@@ -19,6 +19,17 @@ class Answer:
     status: int
     body: JSON
     is_repeated: bool = False
+
+
+def forget_answers_with(texts: Sequence[str]) -> None:
+    """Empty the kept answers in which one of these texts stands: their words were erased."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE journal_keyedwrite k SET body = '{}' FROM unnest(%s::text[]) AS said(words)"
+            # As JSON spells it, without the quotes around it.
+            " WHERE strpos(k.body::text, trim(BOTH '\"' FROM to_jsonb(said.words)::text)) > 0",
+            [list(texts)],
+        )
 
 
 def answered_once(

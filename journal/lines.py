@@ -33,6 +33,7 @@ class Line:
     hash: str
     kind: str
     is_erased: bool
+    has_words: bool
 
 
 def stream_name(stream: Stream) -> str:
@@ -68,6 +69,7 @@ def line(entry: Entry) -> Line:
         hash=entry.hash,
         kind="key" if sentences.is_decision(entry) else "",
         is_erased=sentences.is_erased(entry),
+        has_words=bool(sentences.words(entry)),
     )
 
 

@@ -87,6 +87,13 @@ def fitting_entries(user: User, filters: Filters) -> QuerySet[Entry]:
     return _found(user, filters)
 
 
+def log_entry(user: User, entry_id: int) -> Entry | None:
+    """Return one entry of any stream that somebody may read, those of exercises among them."""
+    related = ("stream", "actor", "on_behalf_of", "sealed")
+    readable = Entry.objects.filter(stream__in=visible_streams(user), pk=entry_id)
+    return readable.select_related(*related).first()
+
+
 def log_export(user: User, filters: Filters) -> list[Entry]:
     """Return what a file of the log holds: the newest entries that fit, EXPORTED at most."""
     return list(_found(user, filters).order_by("-pk")[:EXPORTED])

@@ -1,16 +1,16 @@
-"""The full log: read, checked, taken out as a file."""
+"""The full log: read, checked, taken out as a file, words in it erased."""
 
 from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import needs, person_of
 from accounts.models import User
@@ -18,9 +18,10 @@ from accounts.permissions import Permission
 from accounts.stepup import needs_fresh_factor
 from journal import actions, queries
 from journal.chain import moment
-from journal.forms import LogFilters
+from journal.forms import ErasureForm, LogFilters
 from journal.lines import by_day, line
 from journal.models import Entry
+from journal.sentences import words
 from journal.sheets import sheet
 
 _LARGEST_ID: Final = 2**63 - 1
@@ -47,6 +48,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "newer_url": _address(given, after=page.newer),
         "standing": queries.standing(),
         "limit": queries.EXPORTED,
+        "may_erase": person.may(Permission.LOG_ERASE),
         "page_keys": [(_("Next, previous"), "j k"), (pgettext("log", "Filter"), "f")],
     }
     return render(request, "journal/log.html", context)
@@ -74,6 +76,30 @@ def export(request: HttpRequest) -> HttpResponse:
     name = f"log-{timezone.localdate():%Y-%m-%d}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@needs(Permission.LOG_ERASE)
+@needs_fresh_factor
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Erase the words of one entry, after a look at what would go."""
+    person = person_of(request)
+    entry = queries.log_entry(person, entry_id)
+    if entry is None:
+        raise Http404
+    form = ErasureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.erase_entry_payload(actor=person, entry_id=entry.pk, **form.cleaned_data)
+        messages.success(request, _("The words are erased. A line in the log says so."))
+        return redirect("log")
+    context = {
+        "form": form,
+        "entry": line(entry),
+        "words": words(entry),
+        "back": f"{reverse('log')}?{urlencode({'before': entry.pk + 1})}",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "journal/erase.html", context, status=status)
 
 
 def _form(given: QueryDict, person: User) -> LogFilters:

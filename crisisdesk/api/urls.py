@@ -95,6 +95,7 @@ _V1: list[URLPattern] = [
     at("screens/<int:screen_id>/", screens.screen_rename),
     at("screens/<int:screen_id>/revoke/", screens.screen_revoke),
     at("log/", entries.log),
+    at("log/<int:entry_id>/erase/", entries.log_erase),
     at("log/standing/", entries.log_standing),
     at("log/check/", entries.log_check),
     at("standstill/", standstill.standstill),

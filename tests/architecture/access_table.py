@@ -12,6 +12,7 @@ crisis.see      comms lead legal admin
 crisis.open     comms lead
 crisis.lead     lead
 log.see         comms lead legal admin
+log.erase       legal
 rules.see       comms lead legal admin
 rules.edit      admin
 sources.see     comms lead legal admin
@@ -121,6 +122,8 @@ person-factor          POST  people.edit
 log                    GET   log.see
 log-check              POST  log.see
 log-export             POST  log.see
+log-erase              GET   log.erase
+log-erase              POST  log.erase
 standstill             GET   desk.mend
 timer-retry            POST  desk.mend
 timer-call-off         POST  desk.mend
@@ -236,6 +239,7 @@ api-screens            POST  screens.edit
 api-screen-rename      PATCH screens.edit
 api-screen-revoke      POST  screens.edit
 api-log                GET   log.see
+api-log-erase          POST  log.erase
 api-log-standing       GET   log.see
 api-log-check          POST  log.see
 api-standstill         GET   desk.mend
@@ -263,6 +267,7 @@ api-crisis-members api-crisis-privacy api-crisis-close
 
 # Only people do these, never a program with a token.
 PEOPLE_ONLY = """
+api-log-erase:POST
 api-me:PATCH api-tokens:GET api-tokens:POST api-token-revoke:POST api-rule-set-publish:POST
 api-people:POST api-person:PATCH api-person-roles:POST api-person-close:POST api-person-open:POST
 api-person-link:POST api-person-factor:POST

@@ -302,6 +302,11 @@ PAGES: dict[str, list[Made]] = {
         lambda w: Act(reverse("log-check"), entries=0, why="what is whole is not worth an entry")
     ],
     "log-export": [lambda w: Act(reverse("log-export"))],
+    "log-erase": [
+        lambda w: Act(
+            reverse("log-erase", args=[w.entry.pk]), {"ground": "request", "reason": "Asked"}
+        )
+    ],
     "timer-retry": [lambda w: Act(reverse("timer-retry", args=[w.parked_timer()]))],
     "timer-call-off": [lambda w: Act(reverse("timer-call-off", args=[w.parked_timer()]))],
     "delivery-retry": [lambda w: Act(reverse("delivery-retry", args=[w.batch.pk]))],

@@ -40,7 +40,7 @@ NOT_ONE = {
 # Rows that are no acts: how often somebody may try, what a browser carries, places of readers, and
 # the record itself, which is counted.
 BESIDE = """
-accounts_throttlebucket django_session accounts_usersession journal_entry journal_sealed
+accounts_throttlebucket django_session accounts_usersession journal_entry
 journal_stream journal_keyedwrite journal_heartbeat
 """
 

@@ -83,6 +83,8 @@ def _deciding(world: World) -> list[Screen]:
         Screen("rule-set-rule", (world.draft.version, "first-hand-safety")),
         Screen("log"),
         Screen("log", query="?text=ingenting", note="nothing found"),
+        Screen("log-erase", (world.note,)),
+        Screen("log-erase", (world.wordless,), note="nothing to erase"),
     ]
 
 

@@ -11,11 +11,12 @@ from escalation.alerts.actions import acknowledge_alerts
 from escalation.crises import actions as crises
 from escalation.criteria.actions import draft_rule_set
 from escalation.models import Alert, Crisis, RuleSet
-from journal.models import Timer
+from journal.models import Entry, Timer
 from journal.timers import set_timer
 from monitoring.models import Gap, Mention, Quarantined, Source
 from monitoring.persons.actions import write_card
 from monitoring.sources.actions import add_source, pause_source
+from monitoring.store.parking import park_batch
 from tests import factories, hearing
 from wall.actions import hide_mention, pair_here
 from wall.models import Profile
@@ -40,6 +41,9 @@ class World:
     source: Source
     blind: Source
     wall_token: str
+    # Entries of the log, with words in them and without.
+    note: int
+    wordless: int
 
 
 def make_world() -> World:
@@ -76,6 +80,8 @@ def make_world() -> World:
         source=source,
         blind=blind,
         wall_token=wall_token,
+        note=Entry.objects.filter(stream=crisis.stream).exclude(commitment="").latest("pk").pk,
+        wordless=Entry.objects.get(verb="batch.parked").pk,
     )
 
 
@@ -96,6 +102,7 @@ def _sources(by: User) -> tuple[Source, Source]:
         Quarantined.objects.create(
             batch=batch, position=0, raw=b"{", reason="JSON", at=batch.received_at
         )
+    park_batch(factories.batch(source, state="waiting").pk)
     return source, blind
 
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from crisisdesk.api.shapes.base import LARGEST_ID, Moment, PersonRef, Shape, Text
 from crisisdesk.api.shapes.mentions import SourceRef, StorylineShape
+from journal.entries import GROUNDS
 from monitoring.numbers.queries import SPANS
 from wall.models import Profile
 
@@ -219,6 +220,13 @@ class LogAsked(Shape):
                     }
                 )
         return attrs
+
+
+class ErasureSent(Shape):
+    """On what ground words are erased, and why; both stay in the log."""
+
+    ground = serializers.ChoiceField(list(GROUNDS))
+    reason = serializers.CharField(max_length=300)
 
 
 class LogStanding(Shape):

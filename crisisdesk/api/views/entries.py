@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 
 from accounts.permissions import Permission
 from crisisdesk.api.operations import Call, get, post
-from crisisdesk.api.shapes.crises import EntriesShape
-from crisisdesk.api.shapes.desk import CheckShape, LogAsked, LogStanding
+from crisisdesk.api.shapes.crises import EntriesShape, EntryShape
+from crisisdesk.api.shapes.desk import CheckShape, ErasureSent, LogAsked, LogStanding
 from journal import queries
-from journal.actions import check_newest_span
+from journal.actions import check_newest_span, erase_entry_payload
 from journal.lines import line
 from journal.models import Entry
 from journal.queries import Filters, fitting_entries
@@ -47,6 +47,20 @@ def log(call: Call) -> dict[str, Any]:
     given = dict(call.asked)
     after, limit = given.pop("after"), given.pop("limit")
     return page_of(fitting_entries(call.user, Filters(**given)), after, limit)
+
+
+@post(
+    tag=LOG,
+    needs=Permission.LOG_ERASE,
+    asks=ErasureSent,
+    by_person=True,
+    fresh=True,
+    answers=EntryShape,
+)
+def log_erase(call: Call, entry_id: int) -> dict[str, Any]:
+    """Erase the personal words of an entry for good; answers the line that says so."""
+    tombstone = erase_entry_payload(actor=call.user, entry_id=entry_id, **call.sent)
+    return _shown(tombstone)
 
 
 @get(tag=LOG, needs=Permission.LOG_SEE, answers=LogStanding)

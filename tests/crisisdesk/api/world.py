@@ -67,6 +67,8 @@ class World:
         with transaction.atomic():
             record(verb="crisis.opened", stream=self.crisis.stream, actor=self.lead,
                    about=("crisis", self.crisis.number))  # fmt: skip
+            self.entry = record(verb="crisis.noted", stream=self.crisis.stream, actor=self.lead,
+                                sealed={"text": "Ring Åsa"})  # fmt: skip
         self.source, self.secret = add_source(
             actor=self.admin, slug="hook", name="Hook", connector="webhook"
         )
@@ -302,6 +304,9 @@ def case(name: str, w: World) -> Case:
         "screen_rename": lambda: Case(f"screens/{w.screen.pk}/", {"name": "Hall"}, "admin"),
         "screen_revoke": lambda: Case(f"screens/{w.screen.pk}/revoke/", None, "admin"),
         "log": lambda: Case("log/", query={"limit": "5"}),
+        "log_erase": lambda: Case(
+            f"log/{w.entry.pk}/erase/", {"ground": "request", "reason": "Asked"}, "legal"
+        ),
         "log_standing": lambda: Case("log/standing/"),
         "log_check": lambda: Case("log/check/"),
         "standstill": lambda: Case("standstill/", None, "admin"),
