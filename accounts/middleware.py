@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
 
 from accounts import sessions
 from accounts.access import BACKGROUND_HEADER, go
@@ -55,6 +56,10 @@ class SessionRules(MiddlewareMixin):
             return None
         if request.resolver_match and request.resolver_match.url_name in OPEN_WITHOUT_FACTOR:
             return None
+        if request.path.startswith("/api/"):
+            # A program that was redirected would take a page for its answer.
+            message = _("Set up your second factor first, at /me/second-factor/.")
+            return JsonResponse({"code": "second-factor-first", "message": message}, status=403)
         return go(request, reverse("second-factor"), status=403)
 
 

@@ -111,6 +111,16 @@ def test_parts_of_pages_are_moved_there_as_well(required, signed_in, admin):
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (403, "/me/second-factor/")
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_script_is_told_and_never_sent_to_a_page(required, signed_in, admin, method):
+    answer = getattr(signed_in(admin), method)("/api/v1/people/")
+    assert answer.status_code == 403
+    assert answer.json() == {
+        "code": "second-factor-first",
+        "message": "Set up your second factor first, at /me/second-factor/.",
+    }
+
+
 def test_the_way_to_set_it_up_and_the_way_out_stay_open(required, signed_in, admin):
     client = signed_in(admin)
     assert client.get("/me/second-factor/").status_code == 200

@@ -27,7 +27,7 @@ class MentionsAsked(Shape):
     tier = serializers.ListField(
         child=serializers.CharField(max_length=20), required=False, max_length=20
     )
-    storyline = Id(required=False)
+    storyline = serializers.ListField(child=Id(), required=False, max_length=20)
     author = Text(160, help_text="The author_key of a mention.")
     tag = Text(60)
     rule = Text(80)

@@ -61,9 +61,12 @@ class ProposalSent(Shape):
 
 
 class PublishSent(Shape):
-    """The digest of what you read."""
+    """The digest of what you read, and the version in force that you compared it with."""
 
     digest = serializers.CharField(max_length=64)
+    live = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_NUMBER, allow_null=True, help_text="null: none was in force."
+    )
 
 
 class ChangeShape(Shape):

@@ -1,5 +1,6 @@
 """You, your tokens, and the people's desk. What needs a fresh proof is for people alone."""
 
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -10,7 +11,7 @@ from accounts.access import SIGNED_IN
 from accounts.models import ApiToken, Unit, User
 from accounts.permissions import Permission
 from accounts.queries import organisation, own_tokens, people_list
-from crisisdesk.api.operations import Call, Operation, get, patch, post
+from crisisdesk.api.operations import Call, get, patch, post
 from crisisdesk.api.shapes import people as shapes
 from crisisdesk.api.shapes.base import With
 from crisisdesk.people.actions import people as actions
@@ -20,6 +21,10 @@ from journal.errors import Missing
 
 ME, PEOPLE = "You", "People"
 EDIT, TOKENS = Permission.PEOPLE_EDIT, Permission.TOKENS_EDIT
+
+# What is done to accounts is done by people alone, and after a fresh proof of who they are.
+_patch_account = partial(patch, tag=PEOPLE, needs=EDIT, by_person=True, fresh=True)
+_post_account = partial(post, tag=PEOPLE, needs=EDIT, by_person=True, fresh=True)
 
 
 @get(tag=ME, needs=SIGNED_IN, answers=shapes.MeShape)
@@ -108,16 +113,7 @@ def person(call: Call, person_id: int) -> With:
     return _shown(_found(person_id))
 
 
-@post(
-    tag=PEOPLE,
-    needs=EDIT,
-    asks=shapes.PersonSent,
-    by_person=True,
-    fresh=True,
-    told_once="link",
-    status=201,
-    answers=shapes.PersonLink,
-)
+@_post_account(asks=shapes.PersonSent, told_once="link", status=201, answers=shapes.PersonLink)
 def person_add(call: Call) -> dict[str, Any]:
     """Add a person; give them the link, with which they set their password."""
     sent, house = dict(call.sent), organisation()
@@ -132,14 +128,7 @@ def person_add(call: Call) -> dict[str, Any]:
     return _link(call, person, secret)
 
 
-@patch(
-    tag=PEOPLE,
-    needs=EDIT,
-    asks=shapes.DetailsSent,
-    by_person=True,
-    fresh=True,
-    answers=shapes.PersonShape,
-)
+@_patch_account(asks=shapes.DetailsSent, answers=shapes.PersonShape)
 def person_change(call: Call, person_id: int) -> With:
     """Change name, contact and department of a person."""
     found, sent = _found(person_id), dict(call.sent)
@@ -149,58 +138,32 @@ def person_change(call: Call, person_id: int) -> With:
     return _shown(actions.change_details(actor=call.user, person_id=person_id, details=details))
 
 
-@post(
-    tag=PEOPLE,
-    needs=EDIT,
-    asks=shapes.RolesSent,
-    by_person=True,
-    fresh=True,
-    answers=shapes.PersonShape,
-)
+@_post_account(asks=shapes.RolesSent, answers=shapes.PersonShape)
 def person_roles(call: Call, person_id: int) -> With:
     """Give and take roles; the person is signed out everywhere."""
     return _shown(actions.change_roles(actor=call.user, person_id=person_id, **call.sent))
 
 
-def _account(name: str, says: str) -> Operation:
-    act = {"person_close": actions.close_account, "person_open": actions.open_account}[name]
-
-    def do(call: Call, person_id: int) -> With:
-        return _shown(act(actor=call.user, person_id=person_id, **call.sent))
-
-    do.__name__, do.__doc__ = name, says
-    made = post(
-        tag=PEOPLE,
-        needs=EDIT,
-        asks=shapes.ReasonSent,
-        by_person=True,
-        fresh=True,
-        answers=shapes.PersonShape,
-    )
-    return made(do)
+@_post_account(asks=shapes.ReasonSent, answers=shapes.PersonShape)
+def person_close(call: Call, person_id: int) -> With:
+    """Let a person in no more."""
+    return _shown(actions.close_account(actor=call.user, person_id=person_id, **call.sent))
 
 
-person_close = _account("person_close", "Let a person in no more.")
-person_open = _account("person_open", "Let a person in again, with the roles they had.")
+@_post_account(asks=shapes.ReasonSent, answers=shapes.PersonShape)
+def person_open(call: Call, person_id: int) -> With:
+    """Let a person in again, with the roles they had."""
+    return _shown(actions.open_account(actor=call.user, person_id=person_id, **call.sent))
 
 
-@post(
-    tag=PEOPLE, needs=EDIT, by_person=True, fresh=True, told_once="link", answers=shapes.PersonLink
-)
+@_post_account(told_once="link", answers=shapes.PersonLink)
 def person_link(call: Call, person_id: int) -> dict[str, Any]:
     """Make a new one-time link to set a password; older ones are void."""
     found, secret = actions.make_link(actor=call.user, person_id=person_id)
     return _link(call, found, secret)
 
 
-@post(
-    tag=PEOPLE,
-    needs=EDIT,
-    asks=shapes.ReasonSent,
-    by_person=True,
-    fresh=True,
-    answers=shapes.PersonShape,
-)
+@_post_account(asks=shapes.ReasonSent, answers=shapes.PersonShape)
 def person_factor(call: Call, person_id: int) -> With:
     """Take a lost second factor away, with a reason."""
     return _shown(actions.reset_second_factor(actor=call.user, person_id=person_id, **call.sent))

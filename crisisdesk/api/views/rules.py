@@ -118,7 +118,10 @@ def rule_set_publish(call: Call, version: int) -> RuleSet:
     _found(version)
     try:
         return actions.publish_rule_set(
-            actor=call.user, version=version, seen_digest=call.sent["digest"]
+            actor=call.user,
+            version=version,
+            seen_digest=call.sent["digest"],
+            seen_live=call.sent["live"],
         )
     except Refused as refused:
         raise _who_changed(version, refused) from refused

@@ -392,4 +392,4 @@ def _change(w: World) -> Case:
 def _publish(w: World) -> Case:
     proposed = w.proposed()
     path = f"rule-sets/{proposed.version}/publish/"
-    return Case(path, {"digest": proposed.digest}, "admin")
+    return Case(path, {"digest": proposed.digest, "live": w.live.version}, "admin")
