@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -72,10 +73,10 @@ class Desk:
             if is_own_database:
                 # From here on nothing of ours holds a right to change the record.
                 os.environ["DATABASE_URL"] = self.place.runtime_url
-            logins = told_logins(self._logins)
+            people = told_people(self._logins)
             if ready and self._open_doors():
                 self.progress.say()
-                for line in greeting(self.options, logins, time.monotonic() - started):
+                for line in greeting(self.options, people, time.monotonic() - started):
                     self.progress.say(line)
                 self.supervisor.run(lambda: False)
         finally:
@@ -149,17 +150,31 @@ def surround(options: Options) -> None:
     os.environ.setdefault("CRISISDESK_HOSTS", " ".join(host_names(options.host)))
 
 
-def greeting(options: Options, logins: Sequence[dict[str, str]], seconds: float) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who can sign in: the demo's logins, or nobody yet."""
+
+    logins: Sequence[dict[str, str]] = ()
+    nobody: bool = False
+
+
+def greeting(options: Options, people: People, seconds: float) -> list[str]:
     """What a person needs to know once the desk is open."""
     lines = [f"CrisisDesk is open at {options.address}  (after {seconds:.0f} s, Ctrl-C stops it)"]
     if options.host not in {"127.0.0.1", "localhost", "::1"}:
         lines.append("Other machines can reach it, without encryption: for trusted networks only.")
-    if logins:
+    if people.nobody:
+        lines += [
+            "",
+            "Nobody can sign in yet. Type in another terminal, in this folder:",
+            "  python3 manage.py add_person NAME --role admin",
+        ]
+    if people.logins:
         lines += ["", "Demo logins (this organisation is made up):"]
-        width = max(len(login["username"]) for login in logins)
+        width = max(len(login["username"]) for login in people.logins)
         lines += [
             f"  {each['username']:<{width}}  {each['password']}  {each.get('about', '')}".rstrip()
-            for each in logins
+            for each in people.logins
         ]
     return lines
 
@@ -187,11 +202,11 @@ def is_open(options: Options) -> bool:
         return False
 
 
-def told_logins(path: Path) -> list[dict[str, str]]:
-    """The demo organisation's logins as preparation has left them, or none."""
+def told_people(path: Path) -> People:
+    """Who can sign in, as preparation has left it; nothing is said where it left nothing."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         path.unlink()
     except (OSError, ValueError):
-        return []
-    return list(told["logins"])
+        return People()
+    return People(tuple(told["logins"]), bool(told.get("nobody")))

@@ -112,6 +112,7 @@ _V1: list[URLPattern] = [
     at("people/<int:person_id>/reset-factor/", people.person_factor),
 ]
 
+    at("organisation/", people.house, people.house_change),
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", schema, name="api-schema"),
     path("docs/", docs, name="api-docs"),

@@ -110,6 +110,7 @@ SENTENCES: Final = {
     "session.refused": _refused,
     "session.confirmed": lambda _entry: _("confirmed who they are"),
     "session.closed": _closed,
+    "organisation.changed": lambda _entry: _("changed the details of the organisation"),
     "keys.rotated": _rotated,
     "token.made": lambda entry: _named(entry, _("made the access token “%(name)s”")),
     "token.revoked": lambda entry: _named(entry, _("revoked the access token “%(name)s”")),

@@ -119,6 +119,24 @@ class SettingsForm(_Bare):
     )
 
 
+class OrganisationForm(_Bare):
+    """What every screen and wall says of the organisation."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    phone = forms.CharField(
+        label=_("Duty phone"),
+        help_text=_("Shown before sign-in, and on a wall that has lost its link."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"type": "tel"}),
+    )
+    default_language = forms.ChoiceField(
+        label=_("Language of walls and of new people"),
+        choices=[("en", "English"), ("sv", "Svenska")],
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+
+
 class DetailsForm(_Bare):
     """What an administrator writes down of a person."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crisisdesk.people.views import door, factor, own, people, tokens
+from crisisdesk.people.views import door, factor, house, own, people, tokens
 
 urlpatterns = [
     path("sign-in/", door.sign_in, name="sign-in"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("me/second-factor/remove/", factor.give_up, name="second-factor-remove"),
     path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
+    path("organisation/", house.house, name="organisation"),
     path("people/", people.people, name="people"),
     path("people/add/", people.person_add, name="person-add"),
     path("people/<int:person_id>/", people.person_edit, name="person-edit"),

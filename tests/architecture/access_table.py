@@ -110,6 +110,8 @@ second-factor-remove   POST  signed-in
 tokens                 GET   tokens.edit
 tokens                 POST  tokens.edit
 token-revoke           POST  tokens.edit
+organisation           GET   people.edit
+organisation           POST  people.edit
 people                 GET   people.edit
 person-add             GET   people.edit
 person-add             POST  people.edit
@@ -249,6 +251,8 @@ api-delivery-retry     POST  desk.mend
 api-delivery-leave     POST  desk.mend
 api-people             GET   people.edit
 api-people             POST  people.edit
+api-house              GET   people.edit
+api-house              PATCH people.edit
 api-person             GET   people.edit
 api-person             PATCH people.edit
 api-person-roles       POST  people.edit
@@ -269,8 +273,8 @@ api-crisis-members api-crisis-privacy api-crisis-close
 PEOPLE_ONLY = """
 api-log-erase:POST
 api-me:PATCH api-tokens:GET api-tokens:POST api-token-revoke:POST api-rule-set-publish:POST
-api-people:POST api-person:PATCH api-person-roles:POST api-person-close:POST api-person-open:POST
-api-person-link:POST api-person-factor:POST
+api-house:PATCH api-people:POST api-person:PATCH api-person-roles:POST api-person-close:POST
+api-person-open:POST api-person-link:POST api-person-factor:POST
 """
 
 # Let in, and yet the answer may be "sign in" (or, for the state of a screen, 401).

@@ -285,6 +285,12 @@ PAGES: dict[str, list[Made]] = {
             {"name": "Nora Ny", "username": "nora.ny", "language": "sv", "roles": ["comms"]},
         )
     ],
+    "organisation": [
+        lambda w: Act(
+            reverse("organisation"),
+            {"name": "Norrö Lines", "default_language": "sv", "time_zone": "Europe/Stockholm"},
+        )
+    ],
     "person-edit": [
         lambda w: Act(reverse("person-edit", args=[w.lead.pk]), {"name": "Other", "title": "Head"})
     ],

@@ -113,6 +113,7 @@ def _house(world: World) -> list[Screen]:
     return [
         Screen("standstill"),
         Screen("people"),
+        Screen("organisation"),
         Screen("person-add"),
         Screen("person-edit", (world.people["employee"].pk,)),
         Screen("me"),

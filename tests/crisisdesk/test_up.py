@@ -188,7 +188,7 @@ def test_the_greeting_names_address_and_logins():
         {"username": "asa", "password": "one", "about": "comms"},
         {"username": "jonatan", "password": "two"},
     ]
-    assert up.greeting(Options("127.0.0.1", 8000, False), logins, 4.2) == [
+    assert up.greeting(Options("127.0.0.1", 8000, False), up.People(logins), 4.2) == [
         "CrisisDesk is open at http://127.0.0.1:8000/  (after 4 s, Ctrl-C stops it)",
         "",
         "Demo logins (this organisation is made up):",
@@ -197,8 +197,16 @@ def test_the_greeting_names_address_and_logins():
     ]
 
 
+def test_a_desk_without_people_says_how_the_first_one_gets_in():
+    said = up.greeting(Options("127.0.0.1", 8000, True), up.People(nobody=True), 4)
+    assert said[-2:] == [
+        "Nobody can sign in yet. Type in another terminal, in this folder:",
+        "  python3 manage.py add_person NAME --role admin",
+    ]
+
+
 def test_the_greeting_warns_when_others_can_reach_the_desk():
-    assert up.greeting(Options("0.0.0.0", 8000, True), [], 4) == [
+    assert up.greeting(Options("0.0.0.0", 8000, True), up.People(), 4) == [
         "CrisisDesk is open at http://127.0.0.1:8000/  (after 4 s, Ctrl-C stops it)",
         "Other machines can reach it, without encryption: for trusted networks only.",
     ]
@@ -224,11 +232,15 @@ def test_on_all_addresses_the_machine_answers_to_its_own_names():
 
 
 @pytest.mark.parametrize(
-    ("written", "logins"),
-    [('{"logins": [{"username": "asa"}]}', [{"username": "asa"}]), ("Traceback ...", [])],
+    ("written", "people"),
+    [
+        ('{"logins": [{"username": "asa"}]}', up.People(({"username": "asa"},))),
+        ('{"logins": [], "nobody": true}', up.People((), nobody=True)),
+        ("Traceback ...", up.People()),
+    ],
 )
-def test_whatever_preparation_leaves_the_desk_opens(tmp_path, written, logins):
+def test_whatever_preparation_leaves_the_desk_opens(tmp_path, written, people):
     path = tmp_path / "logins.json"
-    assert up.told_logins(path) == []
+    assert up.told_people(path) == up.People()
     path.write_text(written)
-    assert up.told_logins(path) == logins
+    assert up.told_people(path) == people

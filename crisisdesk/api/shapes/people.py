@@ -29,6 +29,24 @@ class PersonShape(Shape):
     has_second_factor = serializers.BooleanField()
 
 
+class OrganisationShape(Shape):
+    """The organisation that this desk serves."""
+
+    name = serializers.CharField()
+    phone = serializers.CharField()
+    default_language = serializers.CharField()
+    time_zone = serializers.CharField()
+
+
+class OrganisationSent(Shape):
+    """What is to be changed of it; what is left out stays."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    default_language = serializers.ChoiceField(LANGUAGES, required=False)
+    time_zone = serializers.ChoiceField([zone for zone, _word in zones()], required=False)
+
+
 class MeShape(Shape):
     """You, and what you may do here: with a token, its scopes."""
 

@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.access import SIGNED_IN
-from accounts.models import ApiToken, Unit, User
+from accounts.models import ApiToken, Organisation, Unit, User
 from accounts.permissions import Permission
 from accounts.queries import organisation, own_tokens, people_list
 from crisisdesk.api.operations import Call, get, patch, post
 from crisisdesk.api.shapes import people as shapes
 from crisisdesk.api.shapes.base import With
 from crisisdesk.people.actions import people as actions
+from crisisdesk.people.actions.house import change_organisation
 from crisisdesk.people.actions.own import change_settings
 from crisisdesk.people.actions.tokens import make_token, revoke_token
 from journal.errors import Missing
@@ -81,6 +82,21 @@ def _found(person_id: int) -> User:
     if found is None:
         raise Missing
     return found
+
+
+@get(tag=PEOPLE, needs=EDIT, answers=shapes.OrganisationShape)
+def house(call: Call) -> Organisation:
+    """Show the organisation: its name, duty phone, language and time zone."""
+    found = organisation()
+    if found is None:
+        raise Missing
+    return found
+
+
+@_patch_account(asks=shapes.OrganisationSent, answers=shapes.OrganisationShape)
+def house_change(call: Call) -> Organisation:
+    """Change what the organisation is called, its duty phone, language or time zone."""
+    return change_organisation(actor=call.user, **call.sent)
 
 
 def _unit(key: str | None) -> Unit | None:

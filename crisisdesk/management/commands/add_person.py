@@ -12,6 +12,7 @@ from accounts.links import LIVES
 from accounts.models import User
 from accounts.permissions import Role
 from accounts.queries import organisation
+from crisisdesk.address import desk_address
 from crisisdesk.people.actions.people import CONSOLE, Details, add_person, make_link
 from crisisdesk.people.forms import username_validator
 from journal.errors import Refused
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--address",
             default="",
-            help="where the desk is reached, such as https://desk.example.org",
+            help="where the desk is reached, if it does not know; such as https://desk.example.org",
         )
         parser.add_argument(
             "--again",
@@ -83,4 +84,4 @@ def _address(given: str) -> str:
     named = [host for host in settings.ALLOWED_HOSTS if host not in local]
     if settings.HTTPS and named:
         return f"https://{named[0]}"
-    return "http://localhost:8000"
+    return desk_address().rstrip("/")

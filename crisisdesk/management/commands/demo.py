@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error
 
 from accounts.demo import PASSWORD
+from accounts.models import User
 from accounts.queries import demo_people
 from crisisdesk.demo.people import GUIDES
 
@@ -36,7 +37,8 @@ class Command(BaseCommand):
             for name in names
         ]
         if options["json"]:
-            self.stdout.write(json.dumps({"logins": logins}, ensure_ascii=False))
+            told = {"logins": logins, "nobody": not User.objects.filter(is_active=True).exists()}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
         if not logins:
             self.stdout.write("This is not the demo organisation.")

@@ -323,6 +323,8 @@ def case(name: str, w: World) -> Case:
             201,
             told_once="link",
         ),
+        "house": lambda: Case("organisation/", None, "admin"),
+        "house_change": lambda: Case("organisation/", {"name": "Norrö Lines"}, "admin"),
         "person_change": lambda: Case(
             f"people/{w.lead.pk}/", {"title": "Head", "unit": "terminal"}, "admin"
         ),
