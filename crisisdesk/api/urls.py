@@ -103,6 +103,7 @@ _V1: list[URLPattern] = [
     at("standstill/deadlines/<int:timer_id>/call-off/", standstill.timer_call_off),
     at("standstill/deliveries/<int:delivery_id>/retry/", standstill.delivery_retry),
     at("standstill/deliveries/<int:delivery_id>/leave/", standstill.delivery_leave),
+    at("organisation/", people.house, people.house_change),
     at("people/", people.people, people.person_add),
     at("people/<int:person_id>/", people.person, people.person_change),
     at("people/<int:person_id>/roles/", people.person_roles),
@@ -112,7 +113,6 @@ _V1: list[URLPattern] = [
     at("people/<int:person_id>/reset-factor/", people.person_factor),
 ]
 
-    at("organisation/", people.house, people.house_change),
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", schema, name="api-schema"),
     path("docs/", docs, name="api-docs"),
