@@ -203,10 +203,15 @@ class ReasonForm(_Bare):
 
 class TokenForm(_Bare):
     name = forms.CharField(
-        label=_("Name"), help_text=_("Which program will use it, and where."), max_length=80
+        label=_("Name"),
+        help_text=_("Which program will use it, and where."),
+        max_length=80,
+        error_messages={"required": _("Name the program, so that you know it again.")},
     )
     scopes = forms.MultipleChoiceField(
-        label=_("What it may do"), widget=forms.CheckboxSelectMultiple
+        label=_("What it may do"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one thing it may do.")},
     )
     days = forms.ChoiceField(label=_("Lives for"), choices=LIVES_DAYS, initial="90")
 

@@ -45,7 +45,11 @@ class Numbers(forms.Field):
 class OpenForm(forms.Form):
     """Open a crisis: from alerts, from mentions, from storylines, from nothing."""
 
-    title = forms.CharField(label=_("What is it"), max_length=160)
+    title = forms.CharField(
+        label=_("What is it"),
+        max_length=160,
+        error_messages={"required": _("Say in a few words what it is. Walls and strip show it.")},
+    )
     type = forms.ChoiceField(label=_("What kind"))
     severity = forms.ChoiceField(
         label=_("How grave"), choices=SEVERITIES, widget=forms.RadioSelect, initial="serious"

@@ -286,7 +286,13 @@ class WhyForm(forms.Form):
 class NewRuleForm(forms.Form):
     """What a new rule is called."""
 
-    key = forms.SlugField(label=gettext_lazy("Short name of the new rule"), max_length=60)
+    key = forms.SlugField(
+        label=gettext_lazy("Short name of the new rule"),
+        max_length=60,
+        error_messages={
+            "invalid": gettext_lazy("Only the letters a to z, digits and hyphens, no spaces.")
+        },
+    )
 
 
 def _label(key: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from monitoring.mentions.asking import LANGUAGES, SEVERITIES, TONES, Asked
 from monitoring.models import Source, Storyline
@@ -90,7 +91,8 @@ def _languages() -> dict[str, str]:
 
 def _words() -> dict[str, str]:
     return _languages() | {
-        "negative": _("Negative"), "neutral": _("Neutral"), "positive": _("Positive"),
-        "unsure": _("Unsure"), "crisis": _("Crisis"), "serious": _("Serious"),
+        "negative": pgettext("mentions", "Negative"), "neutral": pgettext("mentions", "Neutral"),
+        "positive": pgettext("mentions", "Positive"), "unsure": pgettext("mentions", "Unsure"),
+        "crisis": _("Crisis"), "serious": _("Serious"),
         "concern": _("Concern"), "watch": _("Watch"), "praise": _("Praise"),
     }  # fmt: skip

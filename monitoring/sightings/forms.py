@@ -30,6 +30,7 @@ class SightingForm(forms.Form):
         help_text=_("Paste what you saw. A link alone is enough."),
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
         max_length=10_000,
+        error_messages={"required": _("Paste a link, or write what was seen or heard.")},
     )
     author = forms.CharField(label=_("Who said it"), max_length=120, required=False)
     network = forms.CharField(label=_("Where"), max_length=60, required=False)
@@ -44,6 +45,7 @@ class ReportForm(forms.Form):
         label=_("What did you see or hear?"),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=5_000,
+        error_messages={"required": _("Write what you saw or heard. A few words are enough.")},
     )
     place = forms.CharField(label=_("Where?"), max_length=120, required=False)
     is_anonymous = forms.BooleanField(
@@ -61,4 +63,5 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV, JSON lines or JSON, with a text column and at best a time."),
+        error_messages={"required": _("Choose a file first.")},
     )

@@ -45,6 +45,7 @@ class WebhookForm(SourceForm):
         help_text=_("Part of its address. Letters, digits and hyphens; it cannot change later."),
         max_length=40,
         required=False,
+        error_messages={"invalid": _("Only the letters a to z, digits and hyphens, no spaces.")},
     )
     mapping = forms.CharField(
         label=_("Field mapping"),
