@@ -1,7 +1,6 @@
 """Reading stored chains for the check: all of them, one, or the newest span."""
 
 import pytest
-from django.db import connection
 
 from journal import proof
 from journal.checkpoints import write_checkpoint
@@ -10,6 +9,7 @@ from journal.record import record
 from journal.streams import open_stream
 from journal.walk import Head, Problem, Row
 from tests.journal import chains
+from tests.journal.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -29,15 +29,6 @@ def written():
             record(verb="x.y", stream=stream, data={"n": number}, sealed={"reason": "r"})
         if span < 2:
             write_checkpoint()
-
-
-def tamper(sql: str) -> None:
-    """What an owner of the tables can do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("entry", "sealed", "stream", "checkpoint"):
-            cursor.execute(f"ALTER TABLE journal_{table} DISABLE TRIGGER ALL")
-        cursor.execute(sql)
 
 
 def everything() -> list[Problem]:

@@ -5,7 +5,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from journal.checkpoints import write_checkpoint
 from journal.management.commands.verify_journal import Command
@@ -13,6 +12,7 @@ from journal.models import Entry
 from journal.record import record
 from journal.streams import open_stream
 from tests.journal import chains
+from tests.journal.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -43,15 +43,6 @@ def exported(*given: str) -> str:
     out = StringIO()
     call_command("export_checkpoints", *given, stdout=out)
     return out.getvalue()
-
-
-def tamper(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("entry", "stream", "checkpoint"):
-            cursor.execute(f"ALTER TABLE journal_{table} DISABLE TRIGGER ALL")
-        for sql in statements:
-            cursor.execute(sql)
 
 
 def test_a_whole_record(written):
