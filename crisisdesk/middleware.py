@@ -1,11 +1,34 @@
-"""Turns what an action refuses with into a plain answer: 409 with its sentence, 404 for Missing."""
+"""Plain answers: for what an action refuses (409 with its sentence, 404 for Missing), and files."""
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from crisisdesk.views import missing
 from journal.errors import Missing, Refused
+
+
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
+    """Our static files, each in one piece.
+
+    As a stream the event loop would read a file in one go all the same, and say so as a warning.
+    """
+
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
+        found = static_file.get_response(request.method, request.META)
+        content = b""
+        if found.file is not None:
+            with found.file as file:
+                content = file.read()
+        response = HttpResponse(content, status=int(found.status))
+        del response.headers["Content-Type"]
+        for name, value in found.headers:
+            response.headers[name] = value
+        return response
 
 
 class RefusedAnswers(MiddlewareMixin):

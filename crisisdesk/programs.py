@@ -18,6 +18,9 @@ STOP_ORDER = ("dispatcher", "player", "worker", "web", "PostgreSQL", "Valkey")
 WEB = (
     *("-m", "uvicorn", "crisisdesk.asgi:application"),
     "--ws-max-size=65536",
+    # A screen whose line is dead without a word is let go within 13 seconds.
+    "--ws-ping-interval=5",
+    "--ws-ping-timeout=8",
     "--ws-per-message-deflate=false",
     "--timeout-graceful-shutdown=5",
     "--no-access-log",

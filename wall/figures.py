@@ -19,7 +19,9 @@ CHART_HOURS: Final = 6
 STEP_MIN: Final = 5
 RECENT_MIN: Final = 30
 STORYLINES: Final = 4
-QUOTES: Final = 3
+# More than fit: those that stand among the mentions are not quoted again.
+QUOTES: Final = 8
+QUOTED_DAYS: Final = 3
 QUOTE: Final = 150
 USUAL_DAYS: Final = 28
 REMEMBER_S: Final = 600
@@ -57,9 +59,11 @@ ORDER BY hour.count DESC, s.id LIMIT %(most)s
 _LIVING: Final = ["open", "acknowledged", "snoozed", "handed-over", "in-crisis"]
 
 _QUOTES: Final = """
-SELECT m.id, left(m.text, 400), m.lang, m.author_handle
+SELECT m.id, left(m.text, 400), m.lang, m.author_handle, coalesce(u.name, ''),
+  coalesce(u.name_sv, '')
 FROM escalation_alert a JOIN monitoring_mention m ON m.id = a.mention_id
 JOIN monitoring_source s ON s.id = m.source_id
+LEFT JOIN escalation_thanks t ON t.alert_id = a.id LEFT JOIN accounts_unit u ON u.id = t.unit_id
 WHERE a.kind = 'praise' AND a.exercise_id IS NOT DISTINCT FROM %(scope)s AND m.deleted_at IS NULL
   AND NOT s.is_internal AND a.raised_at > %(since)s AND a.state <> 'dismissed'
   AND m.id <> ALL(%(veiled_posts)s) AND coalesce(m.storyline_id <> ALL(%(veiled_lines)s), true)
@@ -205,13 +209,22 @@ def _praise(scope: int | None, now: datetime, veil: Veil) -> dict[str, Any]:
             [day, now, scope or 0],
         )
         today = int(cursor.fetchone()[0])
-        cursor.execute(_QUOTES, {"scope": scope, "since": day, "most": QUOTES, **veil.lists})
+        since = now - timedelta(days=QUOTED_DAYS)
+        cursor.execute(_QUOTES, {"scope": scope, "since": since, "most": QUOTES, **veil.lists})
         quotes = cursor.fetchall()
     return {
         "today": today,
         "usual": _usual_praise(scope),
         "quotes": [
-            {"id": row[0], "text": _quoted(row[1]), "lang": row[2], "who": row[3]} for row in quotes
+            {
+                "id": row[0],
+                "text": _quoted(row[1]),
+                "lang": row[2],
+                "who": row[3],
+                "team": row[4],
+                "team_sv": row[5],
+            }
+            for row in quotes
         ],
     }
 

@@ -33,6 +33,7 @@ def _frame() -> Words:
         "live": _("Live, newest mention %(ago)s"),
         "live_nothing": _("Live, nothing yet"),
         "part": _("%(live)s of %(all)s sources live"),
+        "newest": _("newest mention %(ago)s"),
         "lost": _("Not live since %(time)s"),
         "never": _("Not live yet"),
         "retry": _("Reconnecting, try %(n)s."),
@@ -132,6 +133,7 @@ def _lists() -> Words:
         "said": _("People are saying"),
         "newest_first": _("newest first, people reached"),
         "some_of": _("%(shown)s of %(all)s in 5 min, people reached"),
+        "some_of_at": _("%(shown)s of %(all)s in the 5 min before %(time)s"),
         "nothing_said": _("Nobody has said anything yet"),
         "tone": {
             "-1": pgettext("tone", "Negative"),
@@ -155,5 +157,6 @@ def _lists() -> Words:
             ngettext("%(n)s = %(originals)d original", "%(n)s = %(originals)d originals", 2),
         ],
         "pat": _("Pat on the back"),
+        "to_team": _("Passed on to %(team)s"),
         "more_in_day": _("%(n)s more in 24 h"),
     }

@@ -16,6 +16,8 @@ from journal.record import record
 from monitoring.models import Source
 from tests import factories
 from tests.browser.wall_desk import WallDesk, within
+from tests.wall.outages import database_away
+from tests.wall.web import PROGRAM, lines_to
 from wall.actions import hide_mention
 from wall.models import Screen
 
@@ -36,7 +38,7 @@ def running(engine: Browser, django_db_setup: None) -> Iterator[WallDesk]:
 @pytest.fixture
 def desk(running: WallDesk, transactional_db: None) -> Iterator[WallDesk]:
     factories.organisation(name="Vidarö Line", phone="4411")
-    if running._web is None:
+    if not running.is_running:
         running.start()
     running.problems.clear()
     yield running
@@ -244,6 +246,55 @@ def test_a_wall_says_that_it_is_stale_and_comes_back_by_itself(desk, ylva):
     assert re.fullmatch(r"1\d:\d\d", wall.inner_text(".count .v"))
 
 
+def test_a_wall_outlives_the_database(desk):
+    factories.mention("before the fall")
+    wall = desk.screen(prepare=lambda page: page.clock.install())
+    with database_away(program=PROGRAM):
+        wall.clock.fast_forward(16_000)
+        expect(wall.locator("#lost")).to_be_visible()
+        # Longer than a heartbeat would need to say that all is well.
+        wall.wait_for_timeout(6_000)
+        expect(wall.locator("#lost-since")).to_have_text(re.compile("Not live since"))
+    factories.mention("when it was back")
+    expect(wall.locator("#lost")).to_be_hidden(timeout=15_000)
+    expect(wall.locator("#river")).to_contain_text("when it was back")
+
+
+def test_the_screens_own_line_may_die_without_a_word(desk):
+    factories.mention("before the fall")
+    with lines_to(desk.port) as (port, lines):
+        url = f"http://localhost:{port}"
+        wall = desk.screen(url=url, prepare=lambda page: page.clock.install())
+        for line in lines:
+            line.is_dead = True
+        factories.mention("when it was back")
+        wall.clock.fast_forward(15_000)
+        # Nothing more comes through the old line: the screen takes a new one by itself.
+        expect(wall.locator("#lost")).to_be_visible()
+        expect(wall.locator("#river")).to_contain_text("when it was back", timeout=12_000)
+        expect(wall.locator("#lost")).to_be_hidden()
+
+
+def test_the_page_is_fetched_anew_once_a_day(desk):
+    wall = desk.screen(prepare=lambda page: page.clock.install())
+    due = """async ([age, hour, minute]) => {
+        const { isDue } = await import("/static/js/wall/nightly.js");
+        return isDue(age, hour, minute, 7);
+      }"""
+    asked = [(60, 4, 7), (7200, 4, 7), (7200, 4, 8), (7200, 3, 7), (90_000, 5, 7), (94_000, 5, 7)]
+    assert [wall.evaluate(due, list(each)) for each in asked] == [
+        *(False, True, False),
+        *(False, False, True),
+    ]
+    wall.evaluate("window.isOld = true")
+    wall.clock.fast_forward(24 * 3600 * 1000)
+    wall.wait_for_timeout(7_000)
+    assert wall.evaluate("window.isOld") is True
+    wall.clock.fast_forward(3 * 3600 * 1000)
+    wall.wait_for_function("() => window.isOld === undefined", timeout=15_000)
+    expect(wall.locator("#top h2")).to_have_text("No open crisis")
+
+
 def test_a_swedish_wall_on_end_fits_the_screen(desk, ylva):
     take_over(ylva, "Rök på bildäck, M/S Tärnan, och ingen vet ännu vad det är som brinner ombord")
     factories.source("forum", name_sv="Skärgårdsforumet", blind_since=timezone.now())
@@ -270,10 +321,11 @@ def test_an_exercise_cannot_pass_for_real(desk, ylva):
     factories.crisis(lead=ylva, exercise=drill)
     factories.mention("the real world")
     factories.mention("invented", exercise_id=drill.pk, score=80)
-    wall = desk.screen()
+    wall = desk.screen(prepare=lambda page: page.clock.install())
     expect(wall.locator("body")).to_have_attribute("data-state", "drill")
     expect(wall.locator("#drillbar")).to_contain_text("Exercise")
     expect(wall.locator("#watermark")).to_be_visible()
+    expect(wall.locator("#drillbar .fresh")).to_have_text(re.compile(r"Live, newest mention \d+ "))
     seen = wall.inner_text("main")
     assert ("invented" in seen, "the real world" in seen) == (True, False)
     colours = wall.evaluate(
@@ -285,6 +337,12 @@ def test_an_exercise_cannot_pass_for_real(desk, ylva):
         _light, chroma, hue = (float(part) for part in re.findall(r"[\d.]+", colour)[:3])
         assert chroma < 0.03 or 290 < hue < 320, colour
     assert barriers(wall) == []
+    # Nothing takes the word off the picture: neither a dead link nor what the device prefers.
+    desk.kill()
+    wall.clock.fast_forward(16_000)
+    wall.emulate_media(reduced_motion="reduce", forced_colors="active", contrast="more")
+    expect(wall.locator("#lost")).to_be_visible()
+    expect(wall.locator("#watermark")).to_be_visible()
 
 
 def test_in_a_storm_rows_come_at_a_readable_pace_and_all_are_counted(desk):

@@ -8,8 +8,11 @@ from django.db import connection
 
 
 @contextmanager
-def database_away(*, but_us: bool = False) -> Iterator[None]:
-    """Cut everybody off inside the block; but_us: this thread keeps its connection."""
+def database_away(*, but_us: bool = False, program: str = "") -> Iterator[None]:
+    """Cut everybody off inside the block; but_us: this thread keeps its connection.
+
+    program: cut off those alone who connected under this name.
+    """
     own = connection.settings_dict
     connection.ensure_connection()
     us = connection.connection.info.backend_pid if but_us else 0
@@ -27,12 +30,12 @@ def database_away(*, but_us: bool = False) -> Iterator[None]:
             cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND pid <> %s",
-                [own["NAME"], us],
+                " WHERE datname = %s AND pid <> %s AND (%s = '' OR application_name = %s)",
+                [own["NAME"], us, program, program],
             )
             yield
         finally:
             cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
             keys.close()
-            if not but_us:
+            if not but_us and not program:
                 connection.close()

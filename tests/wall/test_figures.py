@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from escalation.alerts.actions import pass_on_praise
 from tests import factories
 from wall import figures as wall_figures
 from wall.actions import hide_mention
@@ -134,6 +135,19 @@ def test_praise_is_counted_over_a_day_and_quoted_newest_first(comms):
     quotes = [quote["text"] for quote in praise["quotes"]]
     assert quotes[1:] == ["second", "first"]
     assert (len(quotes[0]) <= 151, quotes[0].endswith("x…")) == (True, True)
+
+
+def test_praise_that_was_passed_on_names_the_team_it_concerns(comms):
+    crew = factories.unit("deck-crew", name="Deck crew", name_sv="Däcksbesättningen")
+    alert = factories.alert(10, kind="praise", text="Thank you, Karin and crew")
+    waiting = factories.alert(10, kind="praise", text="Lovely buns")
+    pass_on_praise(actor=comms, seen={alert.pk: None}, unit=crew, text="Thank you, crew")
+    assert [
+        (each["id"], each["team"], each["team_sv"]) for each in figures()["praise"]["quotes"]
+    ] == [
+        (waiting.mention_id, "", ""),
+        (alert.mention_id, "Deck crew", "Däcksbesättningen"),
+    ]
 
 
 def test_praise_is_compared_with_a_usual_day():

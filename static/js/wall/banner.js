@@ -60,7 +60,7 @@ function privateBox(crisis, link) {
     { class: `now ${crisis.severity}`, "aria-label": say("open_crisis") },
     el("div", { class: "line1" }, severity(crisis.severity, word("severity", crisis.severity)), el("span", { class: "shut" }, icon("lock"), crisis.number)),
     el("h2", { class: "title" }, say("private")),
-    el("div", { class: "known" }, el("span", { class: "l" }, say("members_know"))),
+    el("div", { class: "known quiet" }, say("members_know")),
     count(say("open_since"), el("div", { class: "v" }, clock(crisis.opened)), open),
   );
 }

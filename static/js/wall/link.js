@@ -2,7 +2,7 @@
 // Any frame is a heartbeat. The desk sends none while it cannot read, so silence says it all.
 
 const SILENT_S = 15;
-const DEAD_S = 20; // no frame for so long: the socket only looks open
+const DEAD_S = 15; // no frame for so long: the socket only looks open
 const LONGEST_S = 10;
 const PROTOCOL = Number(document.body.dataset.protocol);
 

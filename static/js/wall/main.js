@@ -3,13 +3,13 @@
 import * as banner from "./banner.js";
 import { write } from "./dom.js";
 import { Link, reloadIfServed } from "./link.js";
+import { isDue } from "./nightly.js";
 import * as river from "./river.js";
 import { clock, duration, hourOf, minuteOf, named, say, useZone } from "./say.js";
 import * as side from "./side.js";
 
 const LONG_S = 1800; // not live for so long: no more stripes that burn in
 const STAFFED = [6, 22]; // outside these hours of the house the screen is dimmed, if it is calm
-const RELOAD_HOUR = 4;
 const REST_MS = 3000;
 
 const body = document.body;
@@ -57,7 +57,8 @@ function tell() {
   if (!panels) return;
   banner.tick(now);
   fresh(now);
-  river.heading(now, panels.chart.counts.at(-1) ?? 0, missing());
+  // What is lost is told as of when it was known.
+  river.heading(link.isLost ? link.lastAt : now, panels.chart.counts.at(-1) ?? 0, missing(), link.isLost);
   const hour = hourOf(now);
   body.toggleAttribute("data-dim", !panels.crises.length && (hour < STAFFED[0] || hour >= STAFFED[1]));
 }
@@ -70,10 +71,14 @@ function missing() {
 
 function fresh(now) {
   const { on, blind } = panels.sources;
-  const lamp = at("fresh");
-  lamp.className = blind.length ? "fresh part" : "fresh";
-  if (blind.length) write(lamp, say("part", { live: on - blind.length, all: on }));
-  else write(lamp, newest ? say("live", { ago: say("ago", { duration: duration(now - newest) }) }) : say("live_nothing"));
+  const ago = newest ? say("ago", { duration: duration(now - newest) }) : "";
+  const part = blind.length ? say("part", { live: on - blind.length, all: on }) : "";
+  const whole = ago ? say("live", { ago }) : say("live_nothing");
+  for (const lamp of document.querySelectorAll("[data-fresh]")) {
+    lamp.className = part ? "fresh part" : "fresh";
+    // How old it is stands there in every state.
+    write(lamp, part ? [part, ago && say("newest", { ago })].filter(Boolean).join(", ") : whole);
+  }
 }
 
 let wasLost = false;
@@ -97,9 +102,8 @@ function lost(now) {
 setInterval(() => {
   tell();
   const now = link.now;
-  const isOld = performance.now() - loadedAt > 3_600_000;
-  // Once a day the page is fetched anew: what leaked is gone, and a newer version comes in.
-  if (isOld && !link.isLost && hourOf(now) === RELOAD_HOUR && minuteOf(now) === reloadMinute) reloadIfServed();
+  const age = (performance.now() - loadedAt) / 1000;
+  if (!link.isLost && isDue(age, hourOf(now), minuteOf(now), reloadMinute)) reloadIfServed();
 }, 1000);
 setInterval(() => { if (!link.isLost) river.step(); }, 250);
 tell();

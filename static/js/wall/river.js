@@ -2,7 +2,7 @@
 // not race: a few rows at a time, the gravest first, and the heading says how many there are in all.
 
 import { el, severity, severityClass, tone, write } from "./dom.js";
-import { clock, number, say, short, sourceOf, word } from "./say.js";
+import { clock, number, say, short, sourceOf, when, word } from "./say.js";
 
 const STEP_MS = 1500;
 const FEW = 3; // so many may come two at a time; in a storm each row stays long enough to be read
@@ -92,7 +92,7 @@ function build(row) {
     el(
       "div",
       { class: "sub" },
-      el("span", {}, clock(row.at)),
+      el("span", {}, when(row.at, Date.now() / 1000)),
       row.who ? el("span", { class: "who", translate: "no", dir: "auto" }, row.who) : null,
       el("span", { class: "opt" }, sourceOf(row)),
       el("span", { class: "story" }, row.storyline || storyOf(row.line)),
@@ -166,11 +166,11 @@ export function draw() {
 export const onGlass = () => new Set([...list.querySelectorAll("[data-id]")].map(({ dataset }) => Number(dataset.id)));
 
 // How many of those that came in five minutes are on the glass.
-export function heading(now, inWindow, missing) {
+export function heading(now, inWindow, missing, isLost) {
   if (missing) return write(note, missing);
   const shown = [...onGlass()].filter((id) => now - held.get(id)?.row.at < WINDOW_S).length;
   const isMore = inWindow > shown + 2;
-  return write(note, isMore ? say("some_of", { shown, all: number(inWindow) }) : say("newest_first"));
+  return write(note, isMore ? say(isLost ? "some_of_at" : "some_of", { shown, all: number(inWindow), time: clock(now) }) : say("newest_first"));
 }
 
 export function settle() {

@@ -14,7 +14,7 @@ export const named = (thing) => (language === "sv" && thing.name_sv) || thing.na
 export const sourceOf = (row) => (language === "sv" ? row.source_sv : row.source);
 
 const made = new Map();
-const formatIn = (key, options, timeZone) => new Intl.DateTimeFormat(key === "day" ? locale : "sv", { ...options, timeZone });
+const formatIn = (key, options, timeZone) => new Intl.DateTimeFormat(key === "clock" ? "sv" : locale, { ...options, timeZone });
 const format = (key, options) => {
   if (made.has(key)) return made.get(key);
   let chosen;
@@ -40,6 +40,12 @@ export const minuteOf = (at) => Number(clock(at).slice(3, 5));
 export function day(at) {
   const text = format("day", { weekday: "long", day: "numeric", month: "long" }).format(at * 1000);
   return (text.charAt(0).toUpperCase() + text.slice(1)).replace(",", "");
+}
+
+// A time of today, else the day: "14:31", "19 Nov".
+export function when(at, now) {
+  const date = format("date", { day: "numeric", month: "short" });
+  return date.format(at * 1000) === date.format(now * 1000) ? clock(at) : date.format(at * 1000).replace(".", "");
 }
 
 export function duration(seconds) {

@@ -26,10 +26,13 @@ function counted(panels, link) {
   return el("span", {}, strong, " ", rest);
 }
 
-function volume(panels, link) {
+const CHART_EM = 1.5; // the size of its letters, as in wall.css
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+function volume(panels, link, isShallow = false) {
   const note = counted(panels, link);
   const label = say("chart_said", { label: say("chart"), n: note.textContent });
-  return el("div", {}, heading(say("chart"), note), el("figure", { class: "plotbox" }, chart.draw(panels.chart, label)));
+  return el("div", {}, heading(say("chart"), note), el("figure", { class: "plotbox" }, chart.draw(panels.chart, label, side.clientWidth / (rem() * CHART_EM), isShallow)));
 }
 
 function story(line, most) {
@@ -51,20 +54,25 @@ function stories(lines, wide) {
   return el("div", { class: wide ? "wide" : "" }, heading(say("storylines"), el("span", {}, say("last_hour"))), el("ul", { class: "stories" }, lines.map((line) => story(line, most))));
 }
 
+// Whose praise it is, once somebody has passed it on; until then who said it.
+const whose = (said) => (said.team ? say("to_team", { team: named({ name: said.team, name_sv: said.team_sv }) }) : said.who);
+
 const quote = (said) => el("blockquote", { lang: said.lang, dir: "auto" }, `“${said.text}”`);
 
 function pat(praise, onGlass) {
   const first = praise.quotes.find(({ id }) => !onGlass.has(id));
   if (!first) return null;
   const more = praise.today > 1 ? say("more_in_day", { n: number(praise.today - 1) }) : "";
-  const line = [first.who, more].filter(Boolean).join(". ");
+  const line = [whose(first), more].filter(Boolean).join(". ");
   return el("div", { class: "pat praise" }, quote(first), el("p", {}, severity("praise", word("severity", "praise"), { glyph: true }), line || word("severity", "praise")));
 }
 
 function pats(praise, onGlass) {
-  const quotes = praise.quotes.filter(({ id }) => !onGlass.has(id)).slice(0, 2);
+  const others = praise.quotes.filter(({ id }) => !onGlass.has(id));
+  // On a calm day praise is what there is to tell: rather twice than not at all.
+  const quotes = (others.length ? others : praise.quotes).slice(0, 2);
   if (!quotes.length) return null;
-  const items = quotes.map((said) => el("li", {}, quote(said), said.who ? el("p", { translate: "no" }, said.who) : null));
+  const items = quotes.map((said) => el("li", {}, quote(said), whose(said) ? el("p", { translate: "no" }, whose(said)) : null));
   return el("div", { class: "wide" }, heading(say("pat"), severity("praise", word("severity", "praise"))), el("ul", { class: "pats" }, items));
 }
 
@@ -84,9 +92,10 @@ function fit(isOpen) {
   const praise = side.querySelector(".pat") ?? side.querySelector(".pats")?.parentElement;
   const leaving = isOpen ? [...rows, praise, stories] : [...rows, stories, ...quotes, praise];
   for (const element of leaving) {
-    if (!isSpilling()) return;
+    if (!isSpilling()) return true;
     element?.remove();
   }
+  return !isSpilling();
 }
 
 export function draw(panels, link, scene, onGlass) {
@@ -97,7 +106,8 @@ export function draw(panels, link, scene, onGlass) {
   const open = scene === "crisis" || scene === "drill" || scene === "watch";
   const parts = open ? [stories(storylines), link.isLost ? null : pat(praise, onGlass)] : [pats(praise, onGlass), stories(storylines, true)];
   side.replaceChildren(...[volume(panels, link), ...parts].filter(Boolean));
-  fit(open);
+  // A long banner may leave so little room that the chart itself must be lower.
+  if (!fit(open)) side.firstElementChild.replaceWith(volume(panels, link, true));
 }
 
 export function resize() {
