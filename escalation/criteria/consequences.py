@@ -1,9 +1,26 @@
-"""What the rules that fired set off together: who is called and told, tags, suggestions."""
+"""What the rules that fired set off together: who is called and told, tags, suggestions.
 
-from collections.abc import Iterable
+Says too which of it the desk does by itself: it shows an alert on the desks of the roles it
+knows, and tags it. Everything else stays a sentence for a person to act on.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from escalation.criteria.match import Compiled
+
+# Whoever a rule names and has a desk here, by the role that gives it to them.
+DESKS: Final[Mapping[str, str]] = {
+    "admin": "admin",
+    "comms": "comms",
+    "comms_lead": "comms",
+    "crisis_lead": "lead",
+    "lead": "lead",
+    "legal": "legal",
+    "triage": "comms",
+}
+_LISTS: Final = ("call", "tell", "tags", "suggest", "then_call")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +56,29 @@ def consequences(compiled: Compiled, fired: Iterable[int]) -> Consequences:
         unanswered_min=min(waits, default=None),
         shows_score_without_copies=any(then.get("score_without_copies") for then in asked),
     )
+
+
+def joined(kept: Mapping[str, Any], found: Consequences) -> dict[str, Any]:
+    """Return what an alert's rules ask for, as plain JSON: what was kept and what is found now.
+
+    In the order of the names, so that it does not depend on which rule fired first.
+    """
+    asked = dict(kept)
+    for key in _LISTS:
+        if names := sorted({*kept.get(key, ()), *getattr(found, key)}):
+            asked[key] = names
+    waits = [kept.get("unanswered_min"), found.unanswered_min]
+    if known := [wait for wait in waits if wait is not None]:
+        asked["unanswered_min"] = min(known)
+    return asked
+
+
+def roles_told(asked: Mapping[str, Any]) -> list[str]:
+    """Return the roles on whose desks an alert is shown because its rules ask for it."""
+    names = [*asked.get("tell", ()), *(asked.get("then_call", ()) if is_unanswered(asked) else ())]
+    return sorted({DESKS[name] for name in names if name in DESKS})
+
+
+def is_unanswered(asked: Mapping[str, Any]) -> bool:
+    """Tell whether the time to answer has passed without anybody."""
+    return bool(asked.get("unanswered"))

@@ -5,7 +5,8 @@ Down goes only when the score stands the step-down distance below, and for as lo
 score that trembles at a threshold moves the severity once and never back and forth.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from escalation.criteria.document import RANK, SEVERITIES, Doc
@@ -17,15 +18,19 @@ _UP, _DOWN, _BOTH = "up", "down", "both"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The severity in force, the one that waits for a person, and since when another is due.
+    """The severity in force, the one that waits for a person, and since when others are due.
 
-    proposed is "" when nothing waits. due_since: event time in seconds, None when nothing is due.
+    proposed: "" when nothing waits. since: for each severity that is about to be entered or left,
+    the event time in seconds at which that began. confirmed: what a rule asked for and a person
+    said yes to; it holds while the rule asks. declined: what a person said no to; it is not
+    proposed again while it is asked for.
     """
 
     severity: str = SEVERITIES[0]
     proposed: str = ""
-    due: str = ""
-    due_since: float | None = None
+    since: Mapping[str, float] = field(default_factory=dict)
+    confirmed: str = ""
+    declined: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +56,29 @@ def next_severity(
 
     count, authors: mentions and different accounts of the storyline within its window.
     """
-    floor = SEVERITIES[_floor(verdict, compiled)]
+    floor = SEVERITIES[floor_of(verdict, compiled)]
     reading = Reading(0.0, verdict.score, floor, count=count, authors=authors)
-    return SEVERITIES[_target(current, reading, compiled.doc)]
+    return SEVERITIES[_target(Standing(current), reading, compiled.doc)]
 
 
 def advance(standing: Standing, reading: Reading, doc: Doc) -> Standing:
     """Return where things stand after one more look. Readings come in order of time."""
-    target = SEVERITIES[_target(standing.severity, reading, doc)]
-    if target == standing.severity:
-        return _settled(target, reading)
-    due_since = standing.due_since
-    if standing.due != target or due_since is None:
-        due_since = reading.at
-    waiting = replace(standing, due=target, due_since=due_since)
-    is_up = RANK[target] > RANK[standing.severity]
-    # What is entered has its say on the way up, what is left on the way down.
-    step = _step(doc, target if is_up else standing.severity)
-    hold_min = step.get("enter" if is_up else "leave", {}).get("hold_min", 0)
-    if reading.at - due_since < hold_min * 60:
-        return replace(waiting, proposed="")
-    if step.get("confirm") in {_UP if is_up else _DOWN, _BOTH}:
-        return replace(waiting, proposed=target)
-    return _settled(target, reading)
+    now, target = RANK.get(standing.severity, 0), _target(standing, reading, doc)
+    moving = SEVERITIES[now + 1 : target + 1] if target > now else SEVERITIES[target + 1 : now + 1]
+    since = {each: min(standing.since.get(each, reading.at), reading.at) for each in moving}
+    move = _climb if target > now else _descend
+    rank, asked = move(now, target, since, reading.at, doc)
+    severity = SEVERITIES[rank]
+    if RANK.get(reading.proposed, 0) > rank and RANK.get(reading.proposed, 0) >= RANK.get(asked, 0):
+        asked = reading.proposed
+    declined = standing.declined if asked else ""
+    return Standing(
+        severity=severity,
+        proposed="" if asked == declined else asked,
+        since={each: at for each, at in since.items() if _is_due(RANK[each], rank, target)},
+        confirmed=standing.confirmed if RANK.get(standing.confirmed, 0) == rank else "",
+        declined=declined,
+    )
 
 
 def reading_of(verdict: Verdict, compiled: Compiled, at: float, authors: int = 1) -> Reading:
@@ -81,7 +86,7 @@ def reading_of(verdict: Verdict, compiled: Compiled, at: float, authors: int = 1
     return Reading(
         at=at,
         score=verdict.score,
-        floor=SEVERITIES[_floor(verdict, compiled)],
+        floor=SEVERITIES[floor_of(verdict, compiled)],
         proposed=verdict.proposed,
         count=verdict.facts.count,
         authors=authors,
@@ -90,20 +95,83 @@ def reading_of(verdict: Verdict, compiled: Compiled, at: float, authors: int = 1
 
 def confirm(standing: Standing) -> Standing:
     """Return where things stand after a person said yes to what was proposed."""
-    return Standing(severity=standing.proposed) if standing.proposed else standing
+    if not standing.proposed:
+        return standing
+    return Standing(severity=standing.proposed, confirmed=standing.proposed)
 
 
-def _settled(severity: str, reading: Reading) -> Standing:
-    """Nothing is due; a rule may still ask a person for more."""
-    is_more = RANK.get(reading.proposed, 0) > RANK[severity]
-    return Standing(severity=severity, proposed=reading.proposed if is_more else "")
+def keep(standing: Standing) -> Standing:
+    """Return where things stand after a person said no to what was proposed."""
+    if not standing.proposed:
+        return standing
+    return replace(standing, proposed="", declined=standing.proposed)
 
 
-def _target(current: str, reading: Reading, doc: Doc) -> int:
+def waits(standing: Standing, doc: Doc) -> list[tuple[str, float, bool]]:
+    """Return what is about to be entered or left: (severity, event time when, is it entered)."""
+    now = RANK.get(standing.severity, 0)
+    found = []
+    for severity, since in standing.since.items():
+        is_up = RANK[severity] > now
+        found.append((severity, since + _hold_s(doc, severity, is_up=is_up), is_up))
+    return sorted(found, key=lambda each: each[1])
+
+
+def due_at(standing: Standing, doc: Doc, after: float) -> float | None:
+    """Return the event time at which the next waiting time is over, None when none ends later."""
+    return min((end for _key, end, _is_up in waits(standing, doc) if end > after), default=None)
+
+
+def floor_of(verdict: Verdict, compiled: Compiled) -> int:
+    """Return the rank that the rules of a verdict demand whatever the score."""
+    return max((compiled.rules[index].floor for index in verdict.fired), default=0)
+
+
+def _climb(
+    now: int, target: int, since: Mapping[str, float], at: float, doc: Doc
+) -> tuple[int, str]:
+    """Return the highest rank that may be entered, and the highest that waits for a person."""
+    ready = [
+        rank
+        for rank in range(now + 1, target + 1)
+        if at - since[SEVERITIES[rank]] >= _hold_s(doc, SEVERITIES[rank], is_up=True)
+    ]
+    free = [rank for rank in ready if not _asks(doc, SEVERITIES[rank], _UP)]
+    entered = max(free, default=now)
+    asking = [rank for rank in ready if rank > entered]
+    return entered, SEVERITIES[max(asking)] if asking else ""
+
+
+def _descend(
+    now: int, target: int, since: Mapping[str, float], at: float, doc: Doc
+) -> tuple[int, str]:
+    """Return the rank that is left to stand, and what a person's yes would lower it to."""
+    rank, stands = now, now
+    is_asking = False
+    while rank > target:
+        severity = SEVERITIES[rank]
+        if at - since[severity] < _hold_s(doc, severity, is_up=False):
+            break
+        is_asking = is_asking or _asks(doc, severity, _DOWN)
+        rank -= 1
+        if not is_asking:
+            stands = rank
+    return stands, SEVERITIES[rank] if rank < stands else ""
+
+
+def _is_due(rank: int, now: int, target: int) -> bool:
+    """Tell whether a severity is still to be entered, or to be left."""
+    return now < rank <= target or target < rank <= now
+
+
+def _target(standing: Standing, reading: Reading, doc: Doc) -> int:
     """Return the rank the reading asks for, the step-down distance taken into account."""
     scale = doc["thresholds"]
-    now = RANK.get(current, 0)
+    now = RANK.get(standing.severity, 0)
     rank = RANK[reading.floor]
+    confirmed = RANK.get(standing.confirmed, 0)
+    if confirmed and RANK.get(reading.proposed, 0) >= confirmed:
+        rank = max(rank, min(confirmed, now))
     for severity in SEVERITIES[1:]:
         # Below or at the severity in force the threshold to hold it lies lower.
         held = RANK[severity] <= now
@@ -120,10 +188,16 @@ def _may_enter(doc: Doc, severity: str, reading: Reading) -> bool:
     return bool(enough_mentions and reading.authors >= enter.get("authors_from", 0))
 
 
+def _hold_s(doc: Doc, severity: str, *, is_up: bool) -> float:
+    # What is entered has its say on the way up, what is left on the way down.
+    hold_min: float = _step(doc, severity).get("enter" if is_up else "leave", {}).get("hold_min", 0)
+    return hold_min * 60
+
+
+def _asks(doc: Doc, severity: str, direction: str) -> bool:
+    return _step(doc, severity).get("confirm") in {direction, _BOTH}
+
+
 def _step(doc: Doc, severity: str) -> dict[str, Any]:
     step: dict[str, Any] = doc.get("steps", {}).get(severity, {})
     return step
-
-
-def _floor(verdict: Verdict, compiled: Compiled) -> int:
-    return max((compiled.rules[index].floor for index in verdict.fired), default=0)

@@ -97,12 +97,15 @@ class Weighing:
         """Weigh a batch in order."""
         return [self.weigh(arrival) for arrival in arrivals]
 
-    def story(self, storyline: int | str) -> Verdict | None:
+    def story(self, storyline: int | str, at: float | None = None) -> Verdict | None:
         """Return the verdict on what a storyline has shown within its window, None if nothing.
 
-        `score_without_copies` is what it would score without copies and new accounts.
+        `score_without_copies` is what it would score without copies and new accounts. at: a later
+        time at which it is looked at, with nothing more said.
         """
         story = self._stories.get(storyline)
+        if story is not None and at is not None:
+            story.window.move_to(at)
         if story is None or not story.window.count:
             return None
         facts = story.facts()

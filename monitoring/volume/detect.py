@@ -6,6 +6,7 @@ held against three days, and what stands out against the strongest moments of th
 
 from collections import deque
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
@@ -95,6 +96,13 @@ class Detector:
     def see_all(self, buckets: Iterable[tuple[datetime, float]]) -> list[Reading]:
         """Take many buckets; also how a detector learns from stored counts."""
         return [self.see(at, count) for at, count in buckets]
+
+    def copy(self) -> "Detector":
+        """Return another detector that has seen the same and goes its own way from here."""
+        other = copy(self)
+        other._counts, other._peaks = self._counts.copy(), self._peaks.copy()
+        other._recent, other._before = self._recent.copy(), self._before.copy()
+        return other
 
     def _excess(self, count: float) -> tuple[float, float]:
         """Return (how far the newest windows stand out, times usual) after taking a count."""

@@ -13,6 +13,8 @@ from escalation.criteria.severity import (
     Standing,
     advance,
     confirm,
+    due_at,
+    keep,
     next_severity,
     reading_of,
 )
@@ -160,7 +162,7 @@ def test_a_rule_may_leave_the_last_step_to_a_person():
 
     assert (outcome.severity, outcome.proposed) == ("concern", "crisis")
     assert (standing.severity, standing.proposed) == ("concern", "crisis")
-    assert confirm(standing) == Standing("crisis")
+    assert confirm(standing) == Standing("crisis", confirmed="crisis")
 
 
 def test_what_is_in_force_need_not_be_proposed():
@@ -185,3 +187,87 @@ def test_voices_are_counted_when_a_verdict_moves_the_severity():
 
     assert next_severity("concern", outcome, compiled) == "concern"
     assert next_severity("concern", outcome, compiled, authors=3) == "serious"
+
+
+def test_what_waits_holds_nothing_below_it_back():
+    doc = normalise({"steps": {"crisis": {"enter": {"hold_min": 10}}}})
+    both = normalise({"steps": {s: {"enter": {"hold_min": 5}} for s in ("serious", "crisis")}})
+
+    assert stepped([90], doc) == ["serious"]
+    assert stepped([90], normalise({"steps": {"crisis": {"confirm": "up"}}})) == ["serious"]
+    # A score that trembles between two severities has been above the lower one all the time.
+    assert stepped([81, 79, 82, 78, 84, 79], both)[-2:] == ["concern", "serious"]
+
+
+def test_leaving_one_step_may_wait_while_the_one_above_is_left():
+    doc = normalise({"steps": {"concern": {"leave": {"hold_min": 3}}}})
+
+    assert stepped([90, 0, 0, 0, 0], doc) == ["crisis", *["concern"] * 3, "watch"]
+
+
+def test_when_the_next_waiting_time_is_over():
+    doc = normalise({"steps": {"crisis": {"enter": {"hold_min": 10}}}})
+    waiting = advance(Standing(), Reading(60.0, 90), doc)
+
+    assert due_at(waiting, doc, 60.0) == 660.0
+    assert due_at(waiting, doc, 660.0) is None
+    assert due_at(advance(waiting, Reading(660.0, 90), doc), doc, 660.0) is None
+    assert due_at(advance(waiting, Reading(120.0, 10), doc), doc, 120.0) is None
+
+
+def test_what_a_person_confirmed_holds_while_the_rule_asks_and_no_longer():
+    asking = {"floor": "concern", "proposed": "crisis"}
+    standing = confirm(advance(Standing(), Reading(0.0, 45, **asking), PLAIN))
+
+    held = advance(standing, Reading(60.0, 45, **asking), PLAIN)
+    over = advance(held, Reading(120.0, 45, floor="concern"), PLAIN)
+
+    assert (held.severity, held.proposed) == ("crisis", "")
+    assert over == Standing("concern")
+
+
+def test_what_only_the_score_carried_is_not_held_by_a_rule_that_asks():
+    by_score = advance(Standing(), Reading(0.0, 90, proposed="crisis"), PLAIN)
+
+    after = advance(by_score, Reading(60.0, 65, proposed="crisis"), PLAIN)
+
+    assert (by_score.severity, after.severity, after.proposed) == ("crisis", "serious", "crisis")
+
+
+def test_what_a_person_declined_is_not_proposed_again_until_it_was_over():
+    doc = normalise({"steps": {"crisis": {"confirm": "up"}}})
+    kept = keep(advance(Standing(), Reading(0.0, 90), doc))
+
+    again = advance(kept, Reading(60.0, 95), doc)
+    over = advance(again, Reading(120.0, 65), doc)
+    anew = advance(over, Reading(180.0, 90), doc)
+
+    assert (kept.severity, kept.proposed, kept.declined) == ("serious", "", "crisis")
+    assert (again.severity, again.proposed) == ("serious", "")
+    assert (over.declined, anew.proposed) == ("", "crisis")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 100), st.integers(0, 5)), min_size=1, max_size=40),
+    st.sampled_from(["", "up", "down", "both"]),
+    st.integers(0, 6),
+)
+def test_holds_and_persons_never_lead_above_the_score_and_propose_only_a_change(
+    looks, confirm_when, hold
+):
+    step = {"enter": {"hold_min": hold}, "leave": {"hold_min": hold}}
+    step |= {"confirm": confirm_when} if confirm_when else {}
+    doc = normalise({"steps": {"serious": step, "crisis": step}})
+    standing, at, highest = Standing(), 0.0, 0
+    for score, minutes in looks:
+        at += minutes * 60.0
+        before = standing
+        standing = advance(standing, Reading(at, score), doc)
+        highest = max(highest, score)
+        assert standing.proposed != standing.severity
+        assert doc["thresholds"][standing.severity] <= highest
+        if confirm_when in {"up", "both"}:
+            assert RANK[standing.severity] <= max(RANK[before.severity], RANK["concern"])
+        if confirm_when in {"down", "both"} and before.severity in {"serious", "crisis"}:
+            assert RANK[standing.severity] >= RANK[before.severity]
+        assert all(since <= at for since in standing.since.values())

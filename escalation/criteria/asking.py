@@ -1,0 +1,111 @@
+"""What rules ask for beside the score, in sentences: what the desk has done, what waits for you."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from escalation.criteria.consequences import DESKS, is_unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One thing a rule asks for. kind: call, tell, tag, suggest; is_done: the desk has done it."""
+
+    kind: str
+    name: str
+    sentence: str
+    is_done: bool = False
+
+
+def askings(asked: Mapping[str, Any]) -> list[Asking]:
+    """Return everything an alert's rules ask for, what is not done yet first."""
+    found = [
+        *_suggested(asked.get("suggest", ())),
+        *(Asking("call", name, _called(name)) for name in asked.get("call", ())),
+        *_told(asked.get("tell", ())),
+        *_unanswered(asked),
+        *(Asking("tag", tag, _tagged(tag), is_done=True) for tag in asked.get("tags", ())),
+    ]
+    return sorted(found, key=lambda each: each.is_done)
+
+
+def name_word(name: str) -> str:
+    """Return the word for somebody or something a rule names; its own name where it is not ours."""
+    words = {
+        "admin": pgettext("asked for", "the administrators"),
+        "comms": pgettext("asked for", "communications"),
+        "comms_lead": pgettext("asked for", "the head of communications"),
+        "coordinated": pgettext("asked for", "coordinated"),
+        "crisis_lead": pgettext("asked for", "the crisis lead"),
+        "customer_matter": pgettext("asked for", "customer matter"),
+        "lead": pgettext("asked for", "the crisis lead"),
+        "legal": pgettext("asked for", "legal"),
+        "on_duty": pgettext("asked for", "whoever is on duty"),
+        "people": pgettext("asked for", "the people department"),
+        "spokesperson": pgettext("asked for", "the spokesperson"),
+        "the_team_it_names": pgettext("asked for", "the team it names"),
+    }
+    return words.get(name) or name.replace("_", " ")
+
+
+def _suggested(names: Iterable[str]) -> Iterator[Asking]:
+    sentences = {
+        "open_crisis": _("The rules propose to open a crisis."),
+        "customer_matter": _("The rules take it for a customer matter."),
+        "pass_on": _("The rules propose to pass it on."),
+    }
+    for name in names:
+        plain = _("The rules suggest: %(what)s.") % {"what": name_word(name)}
+        yield Asking("suggest", name, sentences.get(name, plain))
+
+
+def _called(name: str) -> str:
+    return _("The rules ask to call %(who)s. The desk calls nobody: do it yourself.") % {
+        "who": name_word(name)
+    }
+
+
+def _told(names: Iterable[str]) -> Iterator[Asking]:
+    for name in names:
+        who = {"who": name_word(name)}
+        if name in DESKS:
+            shown = _("Shown on the desk of %(who)s, because the rules ask for it.")
+            yield Asking("tell", name, shown % who, is_done=True)
+        else:
+            asked = _("The rules ask to tell %(who)s. The desk cannot: do it yourself.")
+            yield Asking("tell", name, asked % who)
+
+
+def _unanswered(asked: Mapping[str, Any]) -> Iterator[Asking]:
+    minutes = int(asked.get("unanswered_min") or 0)
+    for name in asked.get("then_call", ()) if minutes else ():
+        values = {"n": minutes, "who": name_word(name)}
+        if not is_unanswered(asked):
+            sentence = ngettext(
+                "If nobody answers within %(n)d minute, the rules ask to call %(who)s.",
+                "If nobody answers within %(n)d minutes, the rules ask to call %(who)s.",
+                minutes,
+            )
+            yield Asking("then_call", name, sentence % values)
+        elif name in DESKS:
+            sentence = ngettext(
+                "Nobody answered within %(n)d minute: shown on the desk of %(who)s. Call them too.",
+                "Nobody answered within %(n)d minutes: shown on the desk of %(who)s."
+                " Call them too.",
+                minutes,
+            )
+            yield Asking("then_call", name, sentence % values)
+        else:
+            sentence = ngettext(
+                "Nobody answered within %(n)d minute. The rules ask to call %(who)s.",
+                "Nobody answered within %(n)d minutes. The rules ask to call %(who)s.",
+                minutes,
+            )
+            yield Asking("then_call", name, sentence % values)
+
+
+def _tagged(tag: str) -> str:
+    return _("Tagged: %(tag)s.") % {"tag": name_word(tag)}
