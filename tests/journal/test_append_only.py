@@ -122,7 +122,9 @@ def test_the_owner_is_refused_in_plain_sql_too(written):
     assert state() == before
 
 
-def test_the_models_are_no_way_around(written):
+@pytest.mark.parametrize("whose", ["written", "as_the_desk"])
+def test_the_models_are_no_way_around(whose, request):
+    written = request.getfixturevalue(whose)
     attempts = [
         lambda: Entry.objects.update(verb="x.y"),
         lambda: Entry.objects.all().delete(),

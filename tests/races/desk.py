@@ -112,6 +112,12 @@ class Desk:
                         self.sweep_up(process)
                         self.run(name)
 
+    def hang(self, name: str, *, ends: bool = False) -> None:
+        """Stop a process of ours and those it works in, or let them go on."""
+        main = self.processes[name].pid
+        for pid in (main, *children_of(main)):
+            os.kill(pid, signal.SIGCONT if ends else signal.SIGSTOP)
+
     def kill_pool_child(self, dice: random.Random) -> None:
         """Kill one of the processes in which the worker works."""
         children = children_of(self.processes["worker"].pid)

@@ -184,5 +184,21 @@ def test_a_broker_that_hangs_for_half_a_minute_holds_up_no_write():
         assert ill <= max(0.3, 1.5 * usual)
 
 
+@pytest.mark.long
+def test_a_worker_that_hangs_is_worked_around_until_it_goes_on():
+    with a_desk() as desk:
+        producers = Producers(desk, 200, per_delivery=5, pause_s=0.1)
+        desk.hang("worker")
+        producers.is_over.set()
+        producers.start()
+        producers.join(60)
+        # It is noticed within a quarter of a minute, and the dispatcher does the work itself.
+        took = desk.settle(DONE_WITHIN_S)
+        print(f"done without a worker after {took:.1f} s")  # noqa: T201
+        desk.hang("worker", ends=True)
+        assert_nothing_lost_or_doubled(desk, 200)
+        assert_back_at_work(desk)
+
+
 def p99(seconds: list[float]) -> float:
     return sorted(seconds)[int(len(seconds) * 0.99)]
