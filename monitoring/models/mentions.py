@@ -16,6 +16,8 @@ class Storyline(models.Model):
 
     title = models.CharField(max_length=160)
     title_lang = models.CharField(max_length=3, blank=True)
+    # The post whose words the title is, until a person has named it.
+    title_mention_id = models.BigIntegerField(null=True, blank=True)
     is_named = models.BooleanField(default=False)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()

@@ -17,6 +17,7 @@ from monitoring.store.merkle import leaves, merkle_root
 from monitoring.store.sorting import Item, Key, Known, Sorted, sort_items
 from monitoring.store.tallies import Fact
 from monitoring.store.yields import BatchTally, batch_tallies, columns_of
+from monitoring.storylines.posts import Move
 
 if TYPE_CHECKING:
     from monitoring.enrich.batch import Enriched
@@ -182,16 +183,18 @@ def _insert(
     _move(cursor, placed.moves, counts)
 
 
-def _move(cursor: Any, moves: Sequence[tuple[int, int, int | None]], counts: Counts) -> None:
-    """Give earlier lone mentions the storyline they turned out to belong to."""
+def _move(cursor: Any, moves: Sequence[Move], counts: Counts) -> None:
+    """Give earlier mentions the storyline they turned out to belong to."""
     if not moves:
         return
-    cursor.execute(sql.ASSIGN, literals(zip(*moves, strict=True)))
-    for source_id, at, storyline_id, tone, reach, is_copy, is_praise, score in cursor.fetchall():
-        fact = Fact(at, source_id, storyline_id, tone, reach, is_copy, is_praise, score)
+    ids, lines = [move.id for move in moves], [move.storyline for move in moves]
+    cursor.execute(sql.ASSIGN, literals((ids, lines, [None] * len(ids))))
+    was = {move.id: move.was or 0 for move in moves}
+    for mention_id, *rest in cursor.fetchall():
+        fact = Fact(*rest)
         counts.plus.append(fact)
-        counts.minus.append(replace(fact, storyline_id=0))
-    counts.moved.update((mention_id, storyline_id) for mention_id, storyline_id, _ in moves)
+        counts.minus.append(replace(fact, storyline_id=was[mention_id]))
+    counts.moved.update(zip(ids, lines, strict=True))
 
 
 def _change(cursor: Any, work: Round, found: Sorted, new_ids: dict[Key, int]) -> None:

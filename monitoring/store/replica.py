@@ -4,8 +4,8 @@ Mentions are stored under one lock, in one order. Whoever holds it first reads w
 since, then places its own: every worker's board therefore sees the same past.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -14,24 +14,29 @@ from monitoring.store.columns import happened_at
 from monitoring.store.literals import literals
 from monitoring.store.sorting import Item, Key, Known
 from monitoring.storylines.board import MEMORY_S, MOST_POSTS, Board
-from monitoring.storylines.posts import Post
-from monitoring.storylines.titles import title_of
+from monitoring.storylines.posts import Move, Post, Said
+from monitoring.storylines.titles import LENGTH, shortened
 
+# So much of a text is kept to name a storyline after it.
+LEFT: Final = 300
+_COLUMNS: Final = f"""
+m.seq, m.id, extract(epoch FROM m.created_at)::float8 AS at, m.shape, m.terms, m.storyline_id,
+m.original_id, m.topics, left(m.text, {LEFT}), m.lang, m.author_kind, m.author_tier, m.source_id,
+m.reply_to <> '', coalesce(l.title_mention_id = m.id, false)
+FROM monitoring_mention m LEFT JOIN monitoring_storyline l ON l.id = m.storyline_id
+"""
 # The limit also tells the planner that few rows are meant: it then walks the index.
 _SINCE: Final = f"""
-SELECT seq, id, extract(epoch FROM created_at)::float8, shape, terms, storyline_id, original_id,
-  topics
-FROM monitoring_mention WHERE seq > %s AND exercise_id IS NOT DISTINCT FROM %s
-ORDER BY seq LIMIT {MOST_POSTS}
-"""  # noqa: S608 - only a constant of ours is put in
+SELECT {_COLUMNS} WHERE m.seq > %s AND m.exercise_id IS NOT DISTINCT FROM %s
+ORDER BY m.seq LIMIT {MOST_POSTS}
+"""  # noqa: S608 - only constants of ours are put in
 _RECENT: Final = f"""
 SELECT * FROM (
-  SELECT seq, id, extract(epoch FROM created_at)::float8 AS at, shape, terms, storyline_id,
-    original_id, topics
-  FROM monitoring_mention WHERE created_at > %s AND exercise_id IS NOT DISTINCT FROM %s
-  ORDER BY created_at DESC, id DESC LIMIT {MOST_POSTS}) AS recent
+  SELECT {_COLUMNS} WHERE m.created_at > %s AND m.exercise_id IS NOT DISTINCT FROM %s
+  ORDER BY m.created_at DESC, m.id DESC LIMIT {MOST_POSTS}) AS recent
 ORDER BY at, id
-"""  # noqa: S608 - only a constant of ours is put in
+"""  # noqa: S608 - only constants of ours are put in
+_INSIDE: Final = "SELECT id FROM monitoring_source WHERE is_internal"
 
 
 @dataclass(slots=True)
@@ -50,10 +55,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Places in the order of the mentions; (mention, storyline, original) of those that move."""
+    """Places in the order of the mentions, and earlier ones that move."""
 
     places: list[Place]
-    moves: list[tuple[int, int, int | None]]
+    moves: list[Move]
 
 
 _replicas: dict[int | None, _Replica] = {}
@@ -78,31 +83,36 @@ def place(
     """
     if not items:
         return Placed([], [])
-    replica = _caught_up(cursor, exercise_id)
+    cursor.execute(_INSIDE)
+    inside = frozenset(row[0] for row in cursor.fetchall())
+    replica = _caught_up(cursor, exercise_id, inside)
+    board = replica.board
     own = dict(zip((item.key for item in items), ids, strict=True))
     posts = [
-        _post(item, mention_id, known, own) for item, mention_id in zip(items, ids, strict=True)
+        _post(item, mention_id, known, own, inside)
+        for item, mention_id in zip(items, ids, strict=True)
     ]
     order = sorted(range(len(posts)), key=lambda index: (posts[index].at, posts[index].id))
-    placements, moves = replica.board.place([posts[index] for index in order])
-    real = _create(cursor, replica.board, items, ids, exercise_id)
-    _name_anew(cursor, replica.board, posts, dict(zip(ids, items, strict=True)))
+    placements, moves = board.place([posts[index] for index in order])
+    real = _create(cursor, board, exercise_id)
     places: list[Place] = [Place(None, None)] * len(items)
     for index, found in zip(order, placements, strict=True):
         places[index] = Place(found.original, _number(found.storyline, real))
+    moved = [replace(move, storyline=real.get(move.storyline, move.storyline)) for move in moves]
+    _name_anew(
+        cursor, board, [*(place.storyline_id for place in places), *(m.storyline for m in moved)]
+    )
     cursor.execute("SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM mention_seq")
     # What this round is about to store, and the rows it moves, get the numbers after this one.
     replica.seq = cursor.fetchone()[0] + len(items) + len(moves)
-    return Placed(
-        places, [(move.id, real.get(move.storyline, move.storyline), None) for move in moves]
-    )
+    return Placed(places, moved)
 
 
 def _number(storyline: int | None, real: Mapping[int, int]) -> int | None:
     return None if storyline is None else real.get(storyline, storyline)
 
 
-def _caught_up(cursor: Any, exercise_id: int | None) -> _Replica:
+def _caught_up(cursor: Any, exercise_id: int | None, inside: frozenset[int]) -> _Replica:
     replica = _replicas.get(exercise_id)
     rows: list[Any] = []
     if replica is not None:
@@ -114,18 +124,34 @@ def _caught_up(cursor: Any, exercise_id: int | None) -> _Replica:
         since = datetime.now(UTC) - timedelta(seconds=MEMORY_S)
         cursor.execute(_RECENT, [since, exercise_id])
         rows = cursor.fetchall()
-    replica.board.absorb(
-        Post(
-            row[1], row[2], tuple(row[3]), tuple(row[4]), None, row[5], row[6], tuple(row[7] or ())
-        )
-        for row in rows
-    )
+    replica.board.absorb(_stored(row, inside) for row in rows)
     if rows:
         replica.seq = max(replica.seq, *(row[0] for row in rows))
     return replica
 
 
-def _post(item: Item, mention_id: int, known: Mapping[Key, Known], own: Mapping[Key, int]) -> Post:
+def _stored(row: Any, inside: frozenset[int]) -> Post:
+    """Return a stored mention as the board sees it."""
+    text, lang, kind, tier, source_id, answers, names = row[8:15]
+    return Post(
+        id=row[1],
+        at=row[2],
+        shape=tuple(row[3]),
+        terms=tuple(row[4]),
+        storyline=row[5],
+        original=row[6],
+        topics=tuple(row[7] or ()),
+        said=Said(text, lang, kind, tier, answers, source_id in inside, names),
+    )
+
+
+def _post(
+    item: Item,
+    mention_id: int,
+    known: Mapping[Key, Known],
+    own: Mapping[Key, int],
+    inside: frozenset[int],
+) -> Post:
     event = item.enriched.event
     parent = None
     for key in (event.in_reply_to, event.quote_of):
@@ -142,35 +168,43 @@ def _post(item: Item, mention_id: int, known: Mapping[Key, Known], own: Mapping[
         item.enriched.terms,
         parent,
         topics=item.topics,
+        said=Said(
+            event.text[:LEFT],
+            item.enriched.lang,
+            event.author.kind,
+            item.enriched.tier,
+            answers=bool(event.in_reply_to),
+            inside=item.source_id in inside,
+        ),
     )
 
 
-def _name_anew(cursor: Any, board: Board, posts: Sequence[Post], items: Mapping[int, Item]) -> None:
+def _name_anew(cursor: Any, board: Board, storylines: Iterable[int | None]) -> None:
     """Give storylines that have grown a title that says what most of their posts say."""
-    named = [
-        (number, *title_of([items[mention_id].enriched]))
-        for number, mention_id in board.spokesmen(posts).items()
-    ]
-    if named := sorted(each for each in named if each[1]):
-        cursor.execute(sql.NAME_STORYLINES, literals(zip(*named, strict=True)))
+    named = sorted(board.titles(number for number in storylines if number is not None).items())
+    if named:
+        titles = [(number, *_title(post)) for number, post in named]
+        cursor.execute(sql.NAME_STORYLINES, literals(zip(*titles, strict=True)))
 
 
-def _create(
-    cursor: Any, board: Board, items: Sequence[Item], ids: Sequence[int], exercise_id: int | None
-) -> dict[int, int]:
+def _create(cursor: Any, board: Board, exercise_id: int | None) -> dict[int, int]:
     """Store the rows of the storylines that this round begins; returns their numbers."""
     new = board.begun()
     if not new:
         return {}
-    by_id = dict(zip(ids, items, strict=True))
-    titles, langs, times = [], [], []
-    for number, members in new.items():
-        said = [by_id[key].enriched for key in members if key in by_id]
-        title, lang = title_of(said)
-        titles.append(title)
-        langs.append(lang)
-        times.append(datetime.fromtimestamp(board.lines[number].first_at, UTC))
-    cursor.execute(sql.NEW_STORYLINES, [exercise_id, *literals((titles, langs, times))])
+    named = board.titles(new)
+    titles = [_title(named.get(number)) for number in new]
+    times = [datetime.fromtimestamp(board.lines[number].first_at, UTC) for number in new]
+    cursor.execute(
+        sql.NEW_STORYLINES, [exercise_id, *literals((*zip(*titles, strict=True), times))]
+    )
     real = dict(zip(new, (row[0] for row in cursor.fetchall()), strict=True))
     board.rename(real)
     return real
+
+
+def _title(post: Post | None) -> tuple[str, str, int | None]:
+    """Return the words a storyline goes by, their language and where they stand."""
+    if post is None or post.said is None:
+        return "", "", None
+    return shortened(post.said.text) or post.said.text.strip()[:LENGTH], post.said.lang, post.id

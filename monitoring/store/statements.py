@@ -166,22 +166,25 @@ UPDATE monitoring_mention m SET storyline_id = n.storyline_id, original_id = n.o
   seq = nextval('mention_seq')
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS n(id, storyline_id, original_id)
 WHERE m.id = n.id
-RETURNING m.source_id, m.created_at, m.storyline_id, m.tone, m.reach,
+RETURNING m.id, m.created_at, m.source_id, m.storyline_id, m.tone, m.reach,
   m.original_id IS NOT NULL, m.severity = 'praise', m.score
 """
 
 NEW_STORYLINES: Final = """
-INSERT INTO monitoring_storyline (title, title_lang, is_named, first_at, last_at, mention_count,
-  original_count, negative_count, positive_count, reach, top_score, severity, exercise_id)
-SELECT n.title, n.lang, false, n.at, n.at, 0, 0, 0, 0, 0, 0, 'none', %s
-FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY AS n(title, lang, at, place)
+INSERT INTO monitoring_storyline (title, title_lang, title_mention_id, is_named, first_at, last_at,
+  mention_count, original_count, negative_count, positive_count, reach, top_score, severity,
+  exercise_id)
+SELECT n.title, n.lang, n.mention, false, n.at, n.at, 0, 0, 0, 0, 0, 0, 'none', %s
+FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
+  WITH ORDINALITY AS n(title, lang, mention, at, place)
 ORDER BY n.place RETURNING id
 """
 
 NAME_STORYLINES: Final = """
-UPDATE monitoring_storyline s SET title = n.title, title_lang = n.lang
-FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS n(id, title, lang)
-WHERE s.id = n.id AND NOT s.is_named AND s.title <> n.title
+UPDATE monitoring_storyline s SET title = n.title, title_lang = n.lang,
+  title_mention_id = n.mention
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) AS n(id, title, lang, mention)
+WHERE s.id = n.id AND NOT s.is_named
 """
 
 GROW_STORYLINES: Final = """

@@ -1,26 +1,29 @@
 """The board on which mentions are laid beside what was said before. Pure and deterministic."""
 
-# Four things put a mention into a storyline, in this order: it answers or quotes a post of it; it
-# repeats one nearly word for word (a shared shape value); it speaks of the same things (salient
-# words, each counted by how rare it is these days); it is about the same grave subject at the same
-# time and of no other ship or place. A lone post has no storyline until a second one is found to
-# tell the same; then both get it.
+# Five things put a mention into a storyline, in this order: it answers or quotes a post of it; it
+# repeats one nearly word for word (a shared shape value); it is about the same grave subject at the
+# same time and of no other ship or place; it speaks of the same things (salient words, each counted
+# by how rare it is these days); it belongs to what nearly everybody speaks of (a running matter,
+# see storm.py). A lone post has no storyline until a second one is found to tell the same; then
+# both get it. Who only came because a matter runs is a guest there: a second one that tells the
+# same as the guest takes it along into a storyline of their own.
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 from typing import Final
 
+from monitoring.storylines import faces
 from monitoring.storylines.posts import (
-    SUBJECT_UNNAMED_S,
     WARM_S,
     Line,
     Move,
     Placement,
     Post,
-    is_near,
 )
+from monitoring.storylines.storm import LOOK_BACK_POSTS, LOOK_BACK_S, Matters, Seen
+from monitoring.storylines.subjects import Subjects
 
 MEMORY_S: Final = 48 * 3600.0
 MOST_POSTS: Final = 50_000
@@ -31,13 +34,8 @@ PAIR_S: Final = 6 * 3600.0
 LINE_LIKENESS: Final = 0.5
 PAIR_LIKENESS: Final = 0.55
 LEAST_SHARED: Final = 2
-# A grave subject binds what is said of it only while it is being talked about.
-SUBJECT_S: Final = 2 * 3600.0
-SUBJECT_PAIR_S: Final = 3600.0
-# A storyline is named anew when it has grown to these sizes, until a person names it.
-TITLE_STEPS: Final = (4, 12, 40, 120)
-# Share of a storyline's posts that must be about a subject for it to be the storyline's own.
-SUBJECT_SHARE: Final = 0.5
+# A guest was no part of what it stands in, so less binds it to another post.
+GUEST_LIKENESS: Final = 0.22
 # Candidates come from the rarest words only; a word held by more than this points nowhere.
 RAREST: Final = 4
 COMMON_ON: Final = 24
@@ -52,12 +50,19 @@ class Board:
     _shapes: dict[int, int] = field(default_factory=dict)
     _lone: dict[str, dict[int, None]] = field(default_factory=dict)
     _lines_of: dict[str, dict[int, None]] = field(default_factory=dict)
-    _seen: Counter[str] = field(default_factory=Counter)
-    # By grave subject: storylines about it, and lone posts about it in the order they came.
-    _subject_lines: dict[str, dict[int, None]] = field(default_factory=dict)
-    _subject_lone: dict[str, dict[int, None]] = field(default_factory=dict)
+    _seen: Seen = field(default_factory=Seen)
+    _subjects: Subjects = field(default_factory=Subjects)
     _fresh: dict[int, list[int]] = field(default_factory=dict)
     _new: int = 0
+    # Known to the worker that placed them; another leaves them where they stand.
+    _guests: set[int] = field(default_factory=set)
+    # Storylines that have become running matters in this round.
+    _risen: dict[int, None] = field(default_factory=dict)
+    _matters: Matters = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with no running matter."""
+        self._matters = Matters(self.lines, self._seen)
 
     def absorb(self, posts: Iterable[Post]) -> None:
         """Take in mentions that are stored already, with the places they were given."""
@@ -75,83 +80,78 @@ class Board:
         New storylines are numbered -1, -2 ... in the order they appear; `rename` makes them real.
         """
         self._new = 0
-        self._fresh = {}
-        moves: dict[int, int] = {}
+        self._fresh, self._risen = {}, {}
+        moves: dict[int, Move] = {}
         places = [self._place(post, moves) for post in posts]
+        if self._risen and posts:
+            self._call_in(posts[-1].at, moves)
         self._forget()
         own = {post.id for post in posts}
         # A mention of this very batch may have got its storyline from a later one.
         settled = [
-            Placement(place.original, moves.get(post.id, place.storyline))
+            Placement(
+                place.original, moves[post.id].storyline if post.id in moves else place.storyline
+            )
             for post, place in zip(posts, places, strict=True)
         ]
-        return settled, [Move(key, line) for key, line in moves.items() if key not in own]
+        return settled, [move for key, move in moves.items() if key not in own]
 
     def begun(self) -> dict[int, list[int]]:
         """Return the storylines the last round began, -1 first, with their mentions in order."""
         return {number: self._fresh[number] for number in sorted(self._fresh, reverse=True)}
 
-    def spokesmen(self, posts: Sequence[Post]) -> dict[int, int]:
-        """Return for storylines that have just grown past a step the post that says them best.
-
-        posts: those of the last round, after `rename`. Best is whose words stand on most posts.
-        """
-        best: dict[int, tuple[float, int]] = {}
-        for post in posts:
-            number = self.posts[post.id].storyline if post.id in self.posts else None
-            line = self.lines.get(number) if number is not None else None
-            if number is None or line is None or not post.terms or post.original:
-                continue
-            shared = sum(line.words[word] for word in post.terms) / (line.size * len(post.terms))
-            if number not in best or (shared, -post.id) > best[number]:
-                best[number] = (shared, -post.id)
-        grown = Counter(self.posts[post.id].storyline for post in posts if post.id in self.posts)
-        return {
-            number: -found[1]
-            for number, found in best.items()
-            if any(
-                self.lines[number].size - grown[number] < step <= self.lines[number].size
-                for step in TITLE_STEPS
-            )
-        }
+    def titles(self, storylines: Iterable[int]) -> dict[int, Post]:
+        """Return by storyline the post it goes by from now on, where that has changed."""
+        found = {}
+        for number in dict.fromkeys(storylines):
+            line = self.lines.get(number)
+            post = faces.name_anew(line) if line is not None else None
+            if post is not None:
+                found[number] = post
+        return found
 
     def rename(self, real: dict[int, int]) -> None:
         """Give storylines that `place` numbered below zero the numbers they were stored under."""
         for temporary, number in real.items():
             line = self.lines.pop(temporary)
             self.lines[number] = line
-            for index, keys in ((self._lines_of, line.words), (self._subject_lines, line.topics)):
+            for index, keys in ((self._lines_of, line.words), (self._subjects.lines, line.topics)):
                 for key in keys:
                     held = index.get(key)
                     if held is not None and temporary in held:
                         del held[temporary]
                         held[number] = None
+            self._matters.rename(temporary, number)
             for mention in self._fresh.get(temporary, ()):
-                if mention in self.posts:
+                if mention in self.posts and self.posts[mention].storyline == temporary:
                     self.posts[mention] = replace(self.posts[mention], storyline=number)
 
-    def _place(self, post: Post, moves: dict[int, int]) -> Placement:
+    def _place(self, post: Post, moves: dict[int, Move]) -> Placement:
         original = self._original_of(post)
         line = self._storyline_of(post.parent) or self._storyline_of(original)
-        if line is None and post.topics:
-            line = self._line_about(post)
+        if line is None:
+            line = self._subjects.line_about(post, self.lines)
         if line is None:
             line = self._likeliest_line(post)
         if line is None:
             line = self._begin_with(post, original, moves)
+        if line is None:
+            line = self._matters.about(post, len(self.posts))
+            if line is not None:
+                self._guests.add(post.id)
         if line is not None:
             # What it answers or repeats was alone until now: it belongs here as well.
             self._bring_along((post.parent, original), line, moves)
         self._remember(replace(post, storyline=line, original=original))
         return Placement(original, line)
 
-    def _begin_with(self, post: Post, original: int | None, moves: dict[int, int]) -> int | None:
+    def _begin_with(self, post: Post, original: int | None, moves: dict[int, Move]) -> int | None:
         """Begin a storyline with the lone post that tells the same; None if there is none."""
         for twin in (
             post.parent if post.parent in self.posts else None,
             original,
             self._likeliest_lone(post),
-            self._lone_about(post) if post.topics else None,
+            self._subjects.lone_about(post, self.posts),
         ):
             if twin is not None:
                 self._new -= 1
@@ -161,13 +161,35 @@ class Board:
         return None
 
     def _bring_along(
-        self, mentions: Iterable[int | None], line: int, moves: dict[int, int]
+        self, mentions: Iterable[int | None], line: int, moves: dict[int, Move]
     ) -> None:
         for mention in mentions:
             known = self.posts.get(mention) if mention is not None else None
-            if known is not None and known.storyline is None:
-                self._assign(known, line)
-                moves[known.id] = line
+            if known is None:
+                continue
+            if known.storyline is None or (known.id in self._guests and line == self._new):
+                self._guests.discard(known.id)
+                self._move(known, line, moves)
+
+    def _move(self, post: Post, line: int, moves: dict[int, Move]) -> None:
+        before = moves.get(post.id)
+        moves[post.id] = Move(post.id, line, before.was if before else post.storyline)
+        self._assign(post, line)
+
+    def _call_in(self, at: float, moves: dict[int, Move]) -> None:
+        """Look once more at what was said just before a matter began to run."""
+        recent: list[Post] = []
+        for post in reversed(self.posts.values()):
+            if at - post.at > LOOK_BACK_S or len(recent) == LOOK_BACK_POSTS:
+                break
+            if post.storyline is None:
+                recent.append(post)
+        for post in reversed(recent):
+            line = self._matters.about(post, len(self.posts))
+            if line in self._risen:
+                self._move(post, line, moves)
+                self._guests.add(post.id)
+                self._remember_lone(self.posts[post.id])
 
     def _storyline_of(self, mention: int | None) -> int | None:
         known = self.posts.get(mention) if mention is not None else None
@@ -181,7 +203,7 @@ class Board:
         return None
 
     def _rarity(self, word: str) -> float:
-        return log((len(self.posts) + 10) / (self._seen[word] + 1))
+        return log((len(self.posts) + 10) / (self._seen.words[word] + 1))
 
     def _likeliest_line(self, post: Post) -> int | None:
         weights = self._weights(post)
@@ -206,11 +228,12 @@ class Board:
         return -best[1] if best else None
 
     def _likeliest_lone(self, post: Post) -> int | None:
+        """Return the lone post that tells most nearly the same, else the guest that does."""
         weights = self._weights(post)
         if len(weights) < LEAST_SHARED:
             return None
         whole = sum(weights.values())
-        best: tuple[float, int] | None = None
+        best: tuple[bool, float, int] | None = None
         for key in _candidates(self._lone, weights):
             other = self.posts[key]
             if abs(post.at - other.at) > PAIR_S:
@@ -220,36 +243,12 @@ class Board:
                 continue
             rest = sum(self._rarity(word) for word in other.terms if word not in weights)
             likeness = sum(both) / (whole + rest)
-            if likeness >= PAIR_LIKENESS and (best is None or (likeness, key) > best):
-                best = (likeness, key)
-        return best[1] if best else None
-
-    def _line_about(self, post: Post) -> int | None:
-        """Return the newest warm storyline about the same subject and no other name."""
-        subject = post.topics[0]
-        best: tuple[float, int] | None = None
-        for number in self._subject_lines.get(subject, ()):
-            line = self.lines[number]
-            if abs(post.at - line.last_at) > SUBJECT_S:
+            is_like = likeness >= PAIR_LIKENESS
+            if not is_like and (likeness < GUEST_LIKENESS or key not in self._guests):
                 continue
-            if line.topics[subject] < SUBJECT_SHARE * line.size or not is_near(post, line):
-                continue
-            if best is None or (line.size, -number) > best:
-                best = (line.size, -number)
-        return -best[1] if best else None
-
-    def _lone_about(self, post: Post) -> int | None:
-        """Return the newest lone post about the same subject and no other name."""
-        names = set(post.topics[1:])
-        for key in reversed(self._subject_lone.get(post.topics[0], {})):
-            other = self.posts[key]
-            apart = abs(post.at - other.at)
-            if apart > SUBJECT_PAIR_S:
-                return None
-            others = set(other.topics[1:])
-            if names & others or (not (names and others) and apart <= SUBJECT_UNNAMED_S):
-                return key
-        return None
+            if best is None or (is_like, likeness, key) > best:
+                best = (is_like, likeness, key)
+        return best[2] if best else None
 
     def _weights(self, post: Post) -> dict[str, float]:
         """Return the words of a post with how much each says, the rarest first."""
@@ -262,18 +261,23 @@ class Board:
             # An original that was forgotten makes room: the next copies point to one we know.
             if self._shapes.get(value) not in self.posts:
                 self._shapes[value] = post.original or post.id
-        for word in post.terms:
-            self._seen[word] += 1
-        if post.storyline is None:
-            for word in post.terms:
-                self._lone.setdefault(word, {})[post.id] = None
-            if post.topics:
-                self._subject_lone.setdefault(post.topics[0], {})[post.id] = None
-        else:
+        self._seen.add(post)
+        self._matters.heat.add(post.at)
+        if post.storyline is None or post.id in self._guests:
+            self._remember_lone(post)
+        if post.storyline is not None:
             self._join(post, post.storyline)
+        else:
+            self._subjects.add_lone(post)
+
+    def _remember_lone(self, post: Post) -> None:
+        for word in post.terms:
+            self._lone.setdefault(word, {})[post.id] = None
 
     def _assign(self, post: Post, number: int) -> None:
         self._no_longer_lone(post)
+        if post.storyline is not None:
+            self._leave(post, post.storyline)
         self.posts[post.id] = replace(post, storyline=number)
         self._join(post, number)
 
@@ -284,8 +288,7 @@ class Board:
                 held.pop(post.id, None)
                 if not held:
                     del self._lone[word]
-        if post.topics:
-            self._subject_lone.get(post.topics[0], {}).pop(post.id, None)
+        self._subjects.drop_lone(post)
 
     def _join(self, post: Post, number: int) -> None:
         line = self.lines.setdefault(number, Line())
@@ -299,8 +302,33 @@ class Board:
             self._lines_of.setdefault(word, {})[number] = None
         for topic in post.topics:
             line.topics[topic] += 1
-        if post.topics:
-            self._subject_lines.setdefault(post.topics[0], {})[number] = None
+        line.grave += bool(post.topics)
+        self._subjects.join(post, number)
+        line.heat.add(post.at)
+        faces.consider(line, post)
+        if self._matters.note(number):
+            self._risen[number] = None
+
+    def _leave(self, post: Post, number: int) -> None:
+        """Take a post that a person moved out of the storyline it stood in."""
+        line = self.lines.get(number)
+        if line is None:
+            return
+        if line.size <= 1:
+            self._close(number)
+            return
+        line.size -= 1
+        line.grave -= bool(post.topics)
+        faces.let_go(line, post)
+        for counts, keys, index in (
+            (line.words, post.terms, self._lines_of),
+            (line.topics, post.topics, self._subjects.lines),
+        ):
+            for key in keys:
+                counts[key] -= 1
+                if counts[key] <= 0:
+                    del counts[key]
+                    index.get(key, {}).pop(number, None)
 
     def _forget(self) -> None:
         if not self.posts:
@@ -323,15 +351,13 @@ class Board:
         for value in post.shape:
             if value in self._shapes and self._shapes[value] not in self.posts:
                 del self._shapes[value]
-        for word in post.terms:
-            self._seen[word] -= 1
-            if self._seen[word] <= 0:
-                del self._seen[word]
+        self._seen.drop(post)
+        self._guests.discard(post.id)
         self._no_longer_lone(post)
 
     def _close(self, number: int) -> None:
         line = self.lines.pop(number)
-        for index, keys in ((self._lines_of, line.words), (self._subject_lines, line.topics)):
+        for index, keys in ((self._lines_of, line.words), (self._subjects.lines, line.topics)):
             for key in keys:
                 held = index.get(key)
                 if held is not None:

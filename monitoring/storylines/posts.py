@@ -2,8 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from math import inf
-from typing import Final
+from math import exp, inf
+from typing import Final, NamedTuple
 
 # A storyline that nobody has added to for this long takes no more by likeness, only by reply.
 WARM_S: Final = 10 * 3600.0
@@ -12,6 +12,27 @@ SUBJECT_UNNAMED_S: Final = 1800.0
 # A storyline of this size that was added to this recently is a storm.
 STORM_SIZE: Final = 8
 STORM_S: Final = 600.0
+# In this time what was said counts for a third.
+FADES_S: Final = 3600.0
+# A name belongs to a storyline when it stands on this share of its posts: in a storm somebody
+# mentions every ship sooner or later.
+NAME_SHARE: Final = 0.05
+
+
+class Said(NamedTuple):
+    """The words of a mention and who said them, as far as naming a storyline needs it.
+
+    answers: it was said to somebody. inside: it was told to us and may not be shown. names: its
+    storyline goes by it.
+    """
+
+    text: str
+    lang: str = ""
+    kind: str = ""
+    tier: str = ""
+    answers: bool = False
+    inside: bool = False
+    names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +50,7 @@ class Post:
     storyline: int | None = None
     original: int | None = None
     topics: tuple[str, ...] = ()
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +63,72 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An earlier lone mention that belongs to a storyline after all."""
+    """An earlier mention that belongs to a storyline after all. was: the one it stood in before."""
 
     id: int
     storyline: int
+    was: int | None = None
+
+
+@dataclass(slots=True)
+class Heat:
+    """How much is said these hours: every post counts one and fades."""
+
+    value: float = 0.0
+    at: float = 0.0
+
+    def add(self, at: float) -> None:
+        """Count one post at a moment."""
+        self.value = self.read(at) + 1.0
+        self.at = max(self.at, at)
+
+    def read(self, at: float) -> float:
+        """Return what is left at a moment."""
+        return self.value * exp(-max(at - self.at, 0.0) / FADES_S)
+
+
+class Face(NamedTuple):
+    """A post that may lend its words to a storyline. worth: how well it would do by itself."""
+
+    post: Post
+    worth: float
 
 
 @dataclass(slots=True)
 class Line:
-    """A storyline: how many posts, and on how many of them each word stood."""
+    """A storyline: how many posts, and on how many of them each word stood.
+
+    grave: how many are about a grave subject. heat: its posts, each worth less as time passes.
+    face: the post that says best what it is about. title: the one it goes by, since which size.
+    """
 
     size: int = 0
     first_at: float = inf
     last_at: float = 0.0
     words: Counter[str] = field(default_factory=Counter)
     topics: Counter[str] = field(default_factory=Counter)
+    grave: int = 0
+    heat: Heat = field(default_factory=Heat)
+    face: Face | None = None
+    title: Face | None = None
+    titled_at: int = 0
 
 
 def is_near(post: Post, line: Line) -> bool:
     """Tell whether a post may speak of the same place as a storyline about its subject.
 
-    A name they share says so. Where one of them names nothing, only a storyline that is young and
-    being talked about right now is near: an old complaint must not swallow a new alarm. In a storm
-    everything that is said of the subject within minutes is the same story.
+    A name they share says so, and names they do not share deny it, also in a storm. Where one of
+    them names nothing, everything that is said of the subject within minutes of a storm is the same
+    story; else only a storyline that is young and being talked about right now is near: an old
+    complaint must not swallow a new alarm.
     """
     names = post.topics[1:]
     told = any(topic.startswith("=") for topic in line.topics)
-    if any(name in line.topics for name in names):
+    if any(line.topics[name] >= max(1.0, NAME_SHARE * line.size) for name in names):
         return True
+    if names and told:
+        return False
     apart = abs(post.at - line.last_at)
     if line.size >= STORM_SIZE and apart <= STORM_S:
         return True
-    is_young = post.at - line.first_at <= WARM_S
-    return is_young and not (names and told) and apart <= SUBJECT_UNNAMED_S
+    return post.at - line.first_at <= WARM_S and apart <= SUBJECT_UNNAMED_S

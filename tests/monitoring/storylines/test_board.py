@@ -104,7 +104,8 @@ def test_what_is_older_than_the_memory_is_forgotten_whole():
     place(board, post(1, shape=(5,)), post(2, QUEUE, at=1.0, topics=("safety",)))
     place(board, post(3, ("new",), at=MEMORY_S + 10))
     assert list(board.posts) == [3]
-    assert (list(board._seen), list(board._lone), board._shapes) == (["new"], ["new"], {})
+    assert (list(board._seen.words), list(board._lone), board._shapes) == (["new"], ["new"], {})
+    assert not board._seen.topics
 
 
 def test_memory_is_bounded(monkeypatch):
@@ -166,7 +167,7 @@ def test_places_and_moves_say_exactly_what_the_board_holds(posts, size):
         for each, found in zip(chunk, placed, strict=True):
             told[each.id] = (settled(found.storyline, real), found.original)
         for move in moves:
-            assert told[move.id][0] is None
+            assert told[move.id][0] == move.was
             told[move.id] = (settled(move.storyline, real), told[move.id][1])
     assert told == {key: (each.storyline, each.original) for key, each in board.posts.items()}
     # A storyline has at least two posts, a copy has an original that came before and its storyline.
@@ -193,6 +194,9 @@ def test_a_board_that_only_reads_what_was_stored_places_the_next_one_alike(posts
     for line in one.lines:
         assert one.lines[line].size == reader.lines[line].size
         assert one.lines[line].words == reader.lines[line].words
+    if one._guests:
+        # Who came as a guest is known to the worker that placed it; another leaves it there.
+        return
     next_ = post(999, ("fire", "smoke", "deck"), at=HOUR, shape=(3,), topics=("safety",))
     assert one.place([next_])[0] == reader.place([next_])[0]
 
