@@ -7,6 +7,7 @@ from escalation.crises import views as crisis_views
 from escalation.criteria import views as rule_views
 from escalation.desk import views as desk_views
 from escalation.previews import views as preview_views
+from escalation.reports import views as report_views
 from escalation.triage import decisions as triage_decisions
 from escalation.triage import views as triage_views
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("crises/like/", crisis_views.crisis_like, name="crisis-like"),
     path("crises/<slug:number>/", crisis_views.crisis, name="crisis"),
     path("crises/<slug:number>/<slug:what>", crisis_decisions.act, name="crisis-act"),
+    path("report/receipt/", report_views.receipt, name="report-receipt"),
     path("rules/", rule_views.rules, name="rules"),
     path("rules/draft", rule_views.rules_draft, name="rules-draft"),
     path("rules/by-hand/", rule_views.rules_by_hand, name="rules-by-hand"),

@@ -61,6 +61,7 @@ _V1: list[URLPattern] = [
     at("alerts/queue/", alerts.alert_queue),
     at("alerts/changes/", alerts.alert_changes),
     at("alerts/deciders/", alerts.alert_deciders),
+    at("reports/standing/", bringing.report_standing),
     at("alerts/undo/", alerts.alert_undo),
     at("alerts/<int:alert_id>/", alerts.alert),
     at("alerts/<int:alert_id>/carriers/", alerts.alert_carriers),

@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from monitoring.coded import worded
 from monitoring.http.errors import SENTENCES as HTTP_SENTENCES
 
 # What a column of reasons holds.
@@ -118,7 +118,7 @@ _FORMS: Mapping[str, str] = {
     "report-too-long": _("The text is longer than %(count)s characters."),
     "report-not-anonymous": _(
         "You asked to be anonymous but gave a name or a way to reach you. Remove it, or report "
-        "with your name. The receipt brings you the answer either way."
+        "with your name. The receipt leads back to the report either way."
     ),
     "setting-missing": _("This must be filled in."),
     "setting-unknown": _("There is no setting called “%(name)s”."),
@@ -144,13 +144,7 @@ SENTENCES: Mapping[str, str] = {
 
 def sentence(code: str, details: Mapping[str, Any] | None = None) -> str:
     """Return what a code means in the active language; an unknown code is said as it is."""
-    msgid = SENTENCES.get(code)
-    if msgid is None:
-        return code
-    try:
-        return gettext(msgid) % (details or {})
-    except (KeyError, ValueError, TypeError):
-        return gettext(msgid)
+    return worded(SENTENCES, code, details or {})
 
 
 def kept(code: str, details: Mapping[str, Any] | None = None) -> str:

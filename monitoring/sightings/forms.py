@@ -51,7 +51,7 @@ class ReportForm(forms.Form):
     is_anonymous = forms.BooleanField(
         label=_("Send without my name"),
         help_text=_(
-            "Nothing then points back to you, and the receipt is your only way to an answer."
+            "Nothing then points back to you, and the receipt is your only way back to the report."
         ),
         required=False,
     )

@@ -87,6 +87,8 @@ replay-start           POST  mentions.add
 replay-stop            POST  mentions.add
 report                 GET   report.send
 report                 POST  report.send
+report-receipt         GET   report.send
+report-receipt         POST  report.send
 sign-in                GET   public
 sign-in                POST  public
 sign-in-code           GET   public
@@ -180,6 +182,7 @@ api-source-parked      GET   sources.see
 api-source-retry       POST  sources.edit
 api-sighting-add       POST  mentions.add
 api-report-send        POST  report.send
+api-report-standing    POST  report.send
 api-file-import        POST  mentions.add
 api-replay             GET   mentions.add
 api-replay             POST  mentions.add

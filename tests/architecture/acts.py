@@ -334,6 +334,7 @@ PAGES: dict[str, list[Made]] = {
 
 # Routes that take POST and change nothing that is anybody's business.
 CHANGE_NOTHING = {
+    "report-receipt": "shows how far a report has come; who asks must not be found in the log",
     "rule-set-words-preview": "shows what would match; keeps nothing",
     "rule-set-rule-preview": "shows what would match; keeps nothing",
     "rule-set-new-rule": "leads to the form of a rule that is not there yet",

@@ -106,6 +106,7 @@ def _listening(world: World) -> list[Screen]:
         Screen("file-import"),
         Screen("file-import", then=(_choose_file, _send("main form")), note="preview"),
         Screen("report", who="employee"),
+        Screen("report-receipt", who="employee"),
     ]
 
 

@@ -197,6 +197,21 @@ class ReceiptShape(Shape):
     is_repeat = serializers.BooleanField()
 
 
+class ReceiptSent(Shape):
+    """A receipt; blanks, hyphens and case do not matter."""
+
+    receipt = serializers.CharField(max_length=60)
+
+
+class ReportStandingShape(Shape):
+    """How far a report has come."""
+
+    sent_at = Moment()
+    text = serializers.CharField()
+    step = serializers.ChoiceField(["sent", "waiting", "taken", "closed"])
+    since = Moment(allow_null=True)
+
+
 class FileSent(Shape):
     """A file of at most 4 MB; looked at, and brought in unless only a preview is asked for."""
 

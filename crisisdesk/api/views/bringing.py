@@ -15,12 +15,16 @@ from crisisdesk.api.shapes.sources import (
     FileSent,
     FileShape,
     KeptShape,
+    ReceiptSent,
     ReceiptShape,
     ReplaySent,
     ReplayShape,
     ReportSent,
+    ReportStandingShape,
     SightingSent,
 )
+from escalation.reports.actions import look_up_report
+from escalation.reports.queries import Standing
 from journal.errors import Refused
 from monitoring.connectors.byhand import split_paste
 from monitoring.connectors.filedrop import FileDrop
@@ -66,6 +70,18 @@ def report_send(call: Call) -> dict[str, Any]:
     report = actions.ReportTold(key=_report_key(call), **call.sent)
     receipt = actions.send_report(actor=call.user, report=report)
     return {"receipt": receipt, "is_repeat": not receipt}
+
+
+@post(
+    tag=BRINGING,
+    needs=Permission.REPORT_SEND,
+    asks=ReceiptSent,
+    has_own_key=True,
+    answers=ReportStandingShape,
+)
+def report_standing(call: Call) -> Standing:
+    """Show how far a report has come, by its receipt; nothing is kept of who asked."""
+    return look_up_report(actor=call.user, **call.sent)
 
 
 def _report_key(call: Call) -> str:

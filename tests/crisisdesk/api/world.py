@@ -20,6 +20,7 @@ from journal.timers import set_timer
 from monitoring.models import MentionVersion, Quarantined
 from monitoring.replays.actions import ask_replay
 from monitoring.replays.queries import stage
+from monitoring.sightings.actions import ReportTold, send_report
 from monitoring.sources.actions import add_source, pause_source
 from tests import factories
 from tests.accounts.proofs import give_factor
@@ -214,6 +215,9 @@ def case(name: str, w: World) -> Case:
         "file_import": lambda: Case("imports/", {"file": _file()}),
         "replay": lambda: Case("replay/"),
         "replay_start": lambda: Case(f"replay/{_demo()}", {"speed": 600}),
+        "report_standing": lambda: Case(
+            "reports/standing/", {"receipt": _receipt(w)}, "employee"
+        ),
         "replay_stop": lambda: Case(f"replay/{_playing(w)}stop/"),
         "alerts": lambda: Case("alerts/", query={"state": ["open"], "kind": ["storyline"]}),
         "alert_queue": lambda: Case("alerts/queue/", query={"tab": "all"}),
@@ -359,6 +363,11 @@ def _file() -> SimpleUploadedFile:
 
 
 def _soon() -> str:
+def _receipt(w: "World") -> str:
+    told = ReportTold(key="receipt-of-a-report", text="I saw smoke")
+    return send_report(actor=w.people["employee"], report=told)
+
+
     return (timezone.now() + timedelta(minutes=30)).isoformat()
 
 

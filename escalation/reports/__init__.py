@@ -1,0 +1,1 @@
+"""What became of a report from inside, for whoever holds its receipt."""
