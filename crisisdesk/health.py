@@ -42,12 +42,16 @@ class Report:
         }
 
 
-def report(*, with_broker: bool = True) -> Report:
-    """Look at database, dispatcher, waiting work and, if asked, the broker, which may hang."""
+def report(*, with_broker: bool = True, with_parked: bool = True) -> Report:
+    """Look at database, dispatcher, waiting work and, if asked, the broker, which may hang.
+
+    with_parked: what was set aside as well, where it is not listed anyway.
+    """
     found = Report()
     try:
         _look_at_work(found)
-        _look_at_parked(found)
+        if with_parked:
+            _look_at_parked(found)
         for where in late_targets(datetime.now(UTC)):
             found.reasons.append(
                 _("Checkpoints of the log could not be carried to %(where)s.") % {"where": where}

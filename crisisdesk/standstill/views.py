@@ -18,8 +18,8 @@ from monitoring.store.parking import leave_batch, retry_batch
 @needs(Permission.DESK_MEND)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Show what was set aside, and what health says."""
-    context = {"still": standstill(), "health": report(with_broker=False)}
+    """Show what was set aside, and what else health has to say."""
+    context = {"still": standstill(), "health": report(with_broker=False, with_parked=False)}
     return render(request, "standstill/page.html", context)
 
 

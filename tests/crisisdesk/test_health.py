@@ -47,6 +47,7 @@ def test_what_was_set_aside_is_named_until_somebody_mends_it(admin):
         "1 deadline could not be carried out. See What stands still.",
         "1 delivery could not be stored. It is kept; see What stands still.",
     ]
+    assert report(with_parked=False).is_well
     call_off_timer(actor=admin, timer_id=timer.pk)
     leave_batch(actor=admin, batch_id=batch.pk)
     assert report().is_well
