@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connection
 from django.db.models import Value
 from django.utils import timezone
@@ -182,7 +181,6 @@ def mention(
         "score": score,
         "severity": severity_of(score) if score else "none",
         "points": [score // 4] * 3 + [score - 3 * (score // 4)] if score else [],
-        "search": SearchVector(Value(text), config="simple"),
     } | given
     return Mention.objects.create(source=origin, storyline=storyline, **values)
 

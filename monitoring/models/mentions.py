@@ -1,14 +1,21 @@
 """Mentions, their versions, the storylines they tell, and what they add up to per minute."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from monitoring.models.inbox import Batch
 from monitoring.models.sources import Source
+
+# Swedish and English are stemmed; anything else is searched as written.
+SEARCHED: Final = (
+    "to_tsvector(CASE lang WHEN 'sv' THEN 'swedish'::regconfig WHEN 'en' THEN"
+    " 'english'::regconfig ELSE 'simple'::regconfig END, text || ' ' || author_handle)"
+)
 
 
 class Storyline(models.Model):
@@ -131,7 +138,12 @@ class Mention(models.Model):
     rule_set_version = models.IntegerField(null=True)
     # Row of journal.Stream; plain, like the other links of the hot row.
     exercise_id = models.BigIntegerField(null=True)
-    search = SearchVectorField(null=True)
+    # Filled by the database itself, so that a row may come in by COPY.
+    search: "models.GeneratedField[Any, Any]" = models.GeneratedField(
+        expression=RawSQL(SEARCHED, ()),  # noqa: S611 - a constant of ours
+        output_field=SearchVectorField(null=True),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = (

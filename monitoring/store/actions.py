@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -10,8 +11,16 @@ from journal.record import record
 from monitoring.models import BatchState
 from monitoring.store import replica
 from monitoring.store import statements as sql
-from monitoring.store.columns import CHANGING, FIXED, arrays, happened_at, media_json
+from monitoring.store.columns import (
+    CHANGING,
+    FIXED,
+    arrays,
+    happened_at,
+    media_json,
+    values,
+)
 from monitoring.store.counting import Counts, keep_counts, recount
+from monitoring.store.lines import copy_text
 from monitoring.store.literals import literals
 from monitoring.store.merkle import leaves, merkle_root
 from monitoring.store.sorting import Item, Key, Known, Sorted, sort_items
@@ -152,21 +161,15 @@ def _insert(
     posts = len(found.new)
     placed = replica.place(cursor, found.new, ids[:posts], known, exercise_id=work.exercise_id)
     gone = len(fresh) - posts
-    cursor.execute(
-        sql.INSERT,
-        [
-            *arrays((*FIXED, *CHANGING), fresh),
-            *literals(
-                (
-                    ids,
-                    [*(place.original_id for place in placed.places), *[None] * gone],
-                    [*(place.storyline_id for place in placed.places), *[None] * gone],
-                    [work.rule_set_version] * len(fresh),
-                    [work.exercise_id] * len(fresh),
-                )
-            ),
-        ],
+    extra = (
+        ids,
+        [*(place.original_id for place in placed.places), *[None] * gone],
+        [*(place.storyline_id for place in placed.places), *[None] * gone],
+        [work.rule_set_version] * len(fresh),
+        [work.exercise_id] * len(fresh),
+        [1] * len(fresh),
     )
+    _copy_in(cursor, copy_text((*values((*FIXED, *CHANGING), fresh), *extra)))
     counts.plus += [
         Fact(
             happened_at(item),
@@ -181,6 +184,12 @@ def _insert(
         for item, place in zip(found.new, placed.places, strict=True)
     ]
     _move(cursor, placed.moves, counts)
+
+
+def _copy_in(cursor: Any, lines: str) -> None:
+    # Django does not wrap this call of the driver by itself.
+    with connection.wrap_database_errors:
+        cursor.copy_expert(sql.COPY, BytesIO(lines.encode()), size=1 << 18)
 
 
 def _move(cursor: Any, moves: Sequence[Move], counts: Counts) -> None:

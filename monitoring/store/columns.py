@@ -1,6 +1,6 @@
 """How an item becomes one row of the mention table: the columns, their types, their values. Pure.
 
-Values travel as one array per column; a column that is itself an array travels as array text.
+Values travel column by column; a column that is itself an array travels as array text.
 """
 
 from collections.abc import Callable, Sequence
@@ -106,9 +106,14 @@ FIXED: Final[tuple[tuple[str, str, Value], ...]] = (
 )
 
 
+def values(columns: Sequence[tuple[str, str, Value]], items: Sequence[Item]) -> list[list[Any]]:
+    """Return one list of values per column, each as long as items."""
+    return [[value(item) for item in items] for _, _, value in columns]
+
+
 def arrays(columns: Sequence[tuple[str, str, Value]], items: Sequence[Item]) -> list[str]:
     """Return the text of one array per column, each as long as items."""
-    return [literal([value(item) for item in items]) for _, _, value in columns]
+    return [literal(column) for column in values(columns, items)]
 
 
 def wire_type(pg_type: str) -> str:

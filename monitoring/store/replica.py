@@ -25,9 +25,15 @@ m.original_id, m.topics, left(m.text, {LEFT}), m.lang, m.author_kind, m.author_t
 m.reply_to <> '', coalesce(l.title_mention_id = m.id, false)
 FROM monitoring_mention m LEFT JOIN monitoring_storyline l ON l.id = m.storyline_id
 """
-# The limit also tells the planner that few rows are meant: it then walks the index.
+# The newest change there is, and the sources that only the house reads.
+_AT_HAND: Final = """
+SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END,
+  ARRAY(SELECT id FROM monitoring_source WHERE is_internal)
+FROM mention_seq
+"""
+# Both ends tell the planner that few rows are meant: it then walks the index.
 _SINCE: Final = f"""
-SELECT {_COLUMNS} WHERE m.seq > %s AND m.exercise_id IS NOT DISTINCT FROM %s
+SELECT {_COLUMNS} WHERE m.seq > %s AND m.seq <= %s AND m.exercise_id IS NOT DISTINCT FROM %s
 ORDER BY m.seq LIMIT {MOST_POSTS}
 """  # noqa: S608 - only constants of ours are put in
 _RECENT: Final = f"""
@@ -36,7 +42,6 @@ SELECT * FROM (
   ORDER BY m.created_at DESC, m.id DESC LIMIT {MOST_POSTS}) AS recent
 ORDER BY at, id
 """  # noqa: S608 - only constants of ours are put in
-_INSIDE: Final = "SELECT id FROM monitoring_source WHERE is_internal"
 
 
 @dataclass(slots=True)
@@ -83,9 +88,11 @@ def place(
     """
     if not items:
         return Placed([], [])
-    cursor.execute(_INSIDE)
-    inside = frozenset(row[0] for row in cursor.fetchall())
-    replica = _caught_up(cursor, exercise_id, inside)
+    # Everybody who stores holds the lock: nothing newer comes until we store.
+    cursor.execute(_AT_HAND)
+    newest, internal = cursor.fetchone()
+    inside = frozenset(internal)
+    replica = _caught_up(cursor, exercise_id, inside, newest)
     board = replica.board
     own = dict(zip((item.key for item in items), ids, strict=True))
     posts = [
@@ -102,9 +109,8 @@ def place(
     _name_anew(
         cursor, board, [*(place.storyline_id for place in places), *(m.storyline for m in moved)]
     )
-    cursor.execute("SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM mention_seq")
     # What this round is about to store, and the rows it moves, get the numbers after this one.
-    replica.seq = cursor.fetchone()[0] + len(items) + len(moves)
+    replica.seq = newest + len(items) + len(moves)
     return Placed(places, moved)
 
 
@@ -112,11 +118,15 @@ def _number(storyline: int | None, real: Mapping[int, int]) -> int | None:
     return None if storyline is None else real.get(storyline, storyline)
 
 
-def _caught_up(cursor: Any, exercise_id: int | None, inside: frozenset[int]) -> _Replica:
+def _caught_up(
+    cursor: Any, exercise_id: int | None, inside: frozenset[int], newest: int
+) -> _Replica:
     replica = _replicas.get(exercise_id)
     rows: list[Any] = []
     if replica is not None:
-        cursor.execute(_SINCE, [replica.seq, exercise_id])
+        if newest <= replica.seq:
+            return replica
+        cursor.execute(_SINCE, [replica.seq, newest, exercise_id])
         rows = cursor.fetchall()
     if replica is None or len(rows) == MOST_POSTS:
         # New here, or so far behind that reading on would end in the past: begin anew.

@@ -9,11 +9,6 @@ from monitoring.store.columns import CHANGING, FIXED, wire_type
 # every worker sees the same past. The number only has to differ from other advisory locks.
 LOCK: Final = "SELECT pg_advisory_xact_lock(7301)"
 
-# Swedish and English are stemmed; anything else is searched as written.
-_SEARCH: Final = (
-    "to_tsvector(CASE {0}.lang WHEN 'sv' THEN 'swedish'::regconfig WHEN 'en' THEN"
-    " 'english'::regconfig ELSE 'simple'::regconfig END, {0}.text || ' ' || {0}.author_handle)"
-)
 _EXTRA: Final = (
     ("id", "bigint"),
     ("original_id", "bigint"),
@@ -34,16 +29,10 @@ def _cast(name: str, pg: str) -> str:
     return f"n.{name}::{pg}" if wire_type(pg) != pg else f"n.{name}"
 
 
-def _insert() -> str:
-    columns = (*FIXED, *CHANGING)
-    names = [name for name, _, _ in columns] + [name for name, _ in _EXTRA]
-    values = [_cast(name, pg) for name, pg, _ in columns] + [f"n.{name}" for name, _ in _EXTRA]
-    return (
-        # Only column names of ours are put in.
-        f"INSERT INTO monitoring_mention ({', '.join(names)}, version_count, search) "  # noqa: S608
-        f"SELECT {', '.join(values)}, 1, {_SEARCH.format('n')} "
-        f"FROM {_source(columns, _EXTRA)}"
-    )
+def _copy() -> str:
+    # The search words are filled by the database; the number of the change is drawn by it.
+    names = [name for name, _, _ in (*FIXED, *CHANGING)] + [name for name, _ in _EXTRA]
+    return f"COPY monitoring_mention ({', '.join(names)}, version_count) FROM STDIN"
 
 
 # What an edit may leave unsaid: it then stays as it was. Empty and NULL mean "not said".
@@ -94,19 +83,18 @@ def _update() -> str:
     return (
         # Only column names of ours are put in.
         f"UPDATE monitoring_mention m SET {sets}, rule_set_version = n.rule_set_version,"  # noqa: S608
-        " version_count = m.version_count + 1, seq = nextval('mention_seq'),"
-        f" search = {_SEARCH.format('n')} "
+        " version_count = m.version_count + 1, seq = nextval('mention_seq') "
         f"FROM {_source(CHANGING, (('id', 'bigint'), ('rule_set_version', 'integer')))} "
         "WHERE m.id = n.id"
     )
 
 
-INSERT: Final = _insert()
+COPY: Final = _copy()
 UPDATE: Final = _update()
 
 # Identities are drawn first: the storyline board speaks of mentions before they are stored.
 DRAW_IDS: Final = (
-    "SELECT nextval(pg_get_serial_sequence('monitoring_mention', 'id')) FROM generate_series(1, %s)"
+    "SELECT nextval('monitoring_mention_id_seq') FROM generate_series(1, %s)"
 )
 
 # What is known of the keys of a batch, and of the posts it answers or quotes. Lateral, so that
