@@ -5,8 +5,9 @@ and a sentence, and its neighbours go on.
 """
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from celery.exceptions import SoftTimeLimitExceeded
 
@@ -18,7 +19,7 @@ from monitoring.connectors.wording import kept
 from monitoring.enrich.batch import Card, Enriched, enrich
 from monitoring.events import Event
 from monitoring.intake import unpack
-from monitoring.models import Batch, BatchState
+from monitoring.models import Batch, BatchState, Source
 from monitoring.store.actions import Problem, Round
 from monitoring.store.sorting import Item, Weighed
 
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 _Placed = tuple[int, Event]
 _Understood = tuple[int, Enriched, Weighed]
 
+# So many mentions a process keeps between a peek and the full reading: about 20 MB.
+MOST_KEPT: Final = 6_000
 UNDONE = (BatchState.WAITING, BatchState.PEEKED)
 
 
@@ -58,6 +61,30 @@ def read_batches(
     return list(rounds.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Peeked:
+    """What a peek has understood of a whole batch, and by what: good for as long as that holds."""
+
+    rules: LiveRules
+    cards: Mapping[str, Card]
+    source: Source
+    problems: list[Problem]
+    understood: list[_Understood]
+
+    def holds(self, source: Source, rules: LiveRules, cards: Mapping[str, Card]) -> bool:
+        """Tell whether reading the batch again would find the very same."""
+        return (
+            self.rules is rules
+            and self.cards == cards
+            and (self.source.slug, self.source.config) == (source.slug, source.config)
+        )
+
+
+# Looked at for what is urgent, and very likely to be read in full a moment later. A process that
+# has not peeked itself reads the batch anew and finds the same.
+_peeked: dict[int, _Peeked] = {}
+
+
 def names_in(one: Enriched, weight: Weighed, names: frozenset[str]) -> tuple[str, ...]:
     """Return which of the organisation's own things a mention names, genitives included."""
     if not weight.topic or not names:
@@ -73,6 +100,29 @@ def _read(
     names: frozenset[str],
     work: Round,
 ) -> None:
+    peeked = _peeked.pop(batch.pk, None)
+    if peeked is None or not peeked.holds(batch.source, rules, cards):
+        peeked = _Peeked(rules, cards, batch.source, *_read_anew(batch, rules, cards))
+    if work.only_urgent:
+        _keep(batch.pk, peeked)
+    work.problems += peeked.problems
+    work.items += [
+        Item(batch.pk, batch.source_id, position, one, weight, names_in(one, weight, names))
+        for position, one, weight in peeked.understood
+        if not work.only_urgent or weight.is_urgent
+    ]
+
+
+def _keep(batch_id: int, peeked: _Peeked) -> None:
+    held = sum(len(each.understood) for each in _peeked.values())
+    while _peeked and held + len(peeked.understood) > MOST_KEPT:
+        held -= len(_peeked.pop(next(iter(_peeked))).understood)
+    _peeked[batch_id] = peeked
+
+
+def _read_anew(
+    batch: Batch, rules: LiveRules, cards: dict[str, Card]
+) -> tuple[list[Problem], list[_Understood]]:
     raw = bytes(batch.raw)
     try:
         raw = unpack(raw)
@@ -83,23 +133,19 @@ def _read(
     except Exception as error:  # somebody's bytes or somebody's connector: keep both, go on
         log.exception("Batch %s could not be read.", batch.pk)
         parsed = Parsed(problems=[Unread(0, "unreadable", raw, {"error": type(error).__name__})])
-    work.problems += [
+    problems = [
         Problem(batch.pk, problem.index, problem.raw, kept(problem.code, problem.details))
         for problem in parsed.problems
     ]
     placed = list(zip(_positions(parsed), parsed.events, strict=True))
     try:
-        understood = _understood(batch, placed, rules, cards)
+        return problems, _understood(batch, placed, rules, cards)
     except SoftTimeLimitExceeded:
         raise
     except Exception:  # one of them cannot be understood: find out which, the others go on
         log.exception("Batch %s is read item by item.", batch.pk)
-        understood = _one_by_one(batch, placed, rules, cards, work)
-    work.items += [
-        Item(batch.pk, batch.source_id, position, one, weight, names_in(one, weight, names))
-        for position, one, weight in understood
-        if not work.only_urgent or weight.is_urgent
-    ]
+        understood = _one_by_one(batch, placed, rules, cards, problems)
+        return problems, understood
 
 
 def _understood(
@@ -119,7 +165,7 @@ def _one_by_one(
     placed: Sequence[_Placed],
     rules: LiveRules,
     cards: dict[str, Card],
-    work: Round,
+    problems: list[Problem],
 ) -> list[_Understood]:
     understood: list[_Understood] = []
     for each in placed:
@@ -131,7 +177,7 @@ def _one_by_one(
             log.exception("Item %s of batch %s could not be understood.", each[0], batch.pk)
             raw = each[1].text.encode("utf-8", "backslashreplace")
             reason = kept("unreadable", {"error": type(error).__name__})
-            work.problems.append(Problem(batch.pk, each[0], raw, reason))
+            problems.append(Problem(batch.pk, each[0], raw, reason))
     return understood
 
 

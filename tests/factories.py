@@ -10,7 +10,6 @@ from itertools import count
 from typing import Any
 
 from django.db import connection
-from django.db.models import Value
 from django.utils import timezone
 
 from accounts.models import Organisation, Unit, User

@@ -139,7 +139,7 @@ class Mention(models.Model):
     # Row of journal.Stream; plain, like the other links of the hot row.
     exercise_id = models.BigIntegerField(null=True)
     # Filled by the database itself, so that a row may come in by COPY.
-    search: "models.GeneratedField[Any, Any]" = models.GeneratedField(
+    search = models.GeneratedField(
         expression=RawSQL(SEARCHED, ()),  # noqa: S611 - a constant of ours
         output_field=SearchVectorField(null=True),
         db_persist=True,

@@ -47,7 +47,5 @@ def _texts(column: Sequence[str | None]) -> list[str]:
     if len(texts) != len(column):
         raise ValueError("A text has a NUL in it.")
     if None in column:
-        return [
-            _NULL if value is None else text for value, text in zip(column, texts, strict=True)
-        ]
+        return [_NULL if value is None else text for value, text in zip(column, texts, strict=True)]
     return texts

@@ -93,9 +93,7 @@ COPY: Final = _copy()
 UPDATE: Final = _update()
 
 # Identities are drawn first: the storyline board speaks of mentions before they are stored.
-DRAW_IDS: Final = (
-    "SELECT nextval('monitoring_mention_id_seq') FROM generate_series(1, %s)"
-)
+DRAW_IDS: Final = "SELECT nextval('monitoring_mention_id_seq') FROM generate_series(1, %s)"
 
 # What is known of the keys of a batch, and of the posts it answers or quotes. Lateral, so that
 # the planner looks each key up in the index, also before it has statistics of the table.
