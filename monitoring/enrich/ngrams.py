@@ -14,6 +14,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
 EDGE = "\x02"
+_MIX = 0x85EBCA6B
 _PAIR = 0x9E3779B1
 _LOW = 0xFFFFFFFF
 SHORTEST, LONGEST = 3, 5
@@ -21,7 +22,7 @@ SHORTEST, LONGEST = 3, 5
 
 def hash_of(part: str) -> int:
     """Return a 32-bit hash that is the same in every process."""
-    mixed = crc32(part.encode("utf-8", "surrogatepass")) * 0x85EBCA6B & _LOW
+    mixed = crc32(part.encode("utf-8", "surrogatepass")) * _MIX & _LOW
     return mixed ^ mixed >> 15
 
 
@@ -30,11 +31,20 @@ def parts_of(word: str) -> list[int]:
     hashes = [hash_of(word)]
     if len(word) > 3:
         edged = f"<{word}>"
-        hashes += {
-            hash_of(edged[i : i + n])
-            for n in range(SHORTEST, LONGEST + 1)
-            for i in range(len(edged) - n + 1)
-        }
+        if edged.isascii():
+            # A byte is a letter here: the text is encoded once and not piece by piece.
+            raw = edged.encode()
+            hashes += {
+                (mixed := crc32(raw[i : i + n]) * _MIX & _LOW) ^ mixed >> 15
+                for n in range(SHORTEST, LONGEST + 1)
+                for i in range(len(raw) - n + 1)
+            }
+        else:
+            hashes += {
+                hash_of(edged[i : i + n])
+                for n in range(SHORTEST, LONGEST + 1)
+                for i in range(len(edged) - n + 1)
+            }
     return hashes
 
 

@@ -53,6 +53,8 @@ class _Book(dict[str, int]):
         path = scales.table_path(language)
         self.table = ngrams.Table.read(path) if path else None
         self.meanings: list[Word | None] = []
+        # Rows whose weights are still to be looked up, many at a time, and their parts.
+        self.owed: list[tuple[int, list[int]]] = []
         self.hashes: Ints = np.zeros(1024, np.int64)
         self.vectors: npt.NDArray[np.float32] = np.zeros((1024, 2), np.float32)
         self[ngrams.EDGE]
@@ -62,13 +64,25 @@ class _Book(dict[str, int]):
         if row >= len(self.hashes):
             self.hashes = np.concatenate([self.hashes, np.zeros_like(self.hashes)])
             self.vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors)])
-        parts = np.array(ngrams.parts_of(word), np.int64)
-        self.hashes[row] = parts[0]
-        if self.table is not None and word != ngrams.EDGE:
-            self.vectors[row] = self.table.look_up(parts).sum(axis=0)
+        if self.table is None or word == ngrams.EDGE:
+            self.hashes[row] = ngrams.hash_of(word)
+        else:
+            parts = ngrams.parts_of(word)
+            self.hashes[row] = parts[0]
+            self.owed.append((row, parts))
         self.meanings.append(None if word == ngrams.EDGE else look_up(word, self.language))
         self[word] = row
         return row
+
+    def settle(self) -> None:
+        """Look up the weights of every word that was met since the last time."""
+        if self.table is None or not self.owed:
+            return
+        rows = [row for row, _ in self.owed]
+        parts = [each for _, each in self.owed]
+        self.owed = []
+        found = self.table.look_up(np.fromiter(chain.from_iterable(parts), np.int64))
+        self.vectors[rows] = np.add.reduceat(found, _starts(parts))
 
 
 _books: dict[str, _Book] = {}
@@ -128,6 +142,7 @@ def _learned(book: _Book, table: ngrams.Table, rows: Sequence[Sequence[int]]) ->
 
     A word counts once however often it stands there; every pair counts.
     """
+    book.settle()
     once = [list(dict.fromkeys(row)) for row in rows]
     words = book.vectors[np.fromiter(chain.from_iterable(once), np.int64)]
     flat = np.fromiter(chain(chain.from_iterable(rows), (0,)), np.int64)
