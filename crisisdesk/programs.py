@@ -17,6 +17,7 @@ STOP_ORDER = ("dispatcher", "player", "worker", "web", "PostgreSQL", "Valkey")
 
 WEB = (
     *("-m", "uvicorn", "crisisdesk.asgi:application"),
+    "--ws=crisisdesk.sockets:SharedFrames",
     "--ws-max-size=65536",
     # A screen whose line is dead without a word is let go within 13 seconds.
     "--ws-ping-interval=5",

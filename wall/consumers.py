@@ -13,6 +13,7 @@ from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 
 from wall.devices import ScreenPass, screen_of_header
+from wall.hub import SHARED_FRAMES, Write
 from wall.tail import Seat, tail_of_process
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ async def wall_socket(scope: Message, receive: Receive, send: Send) -> None:
         return
     await send({"type": "websocket.accept"})
     async with tail_of_process().attached(screen) as seat:
-        code = await _until_over(seat, receive, send)
+        code = await _until_over(seat, receive, send, _shared_write(scope))
     if code:
         await send({"type": "websocket.close", "code": code})
 
@@ -66,9 +67,15 @@ def is_same_origin(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     return port is not None and place.removesuffix(port) == host.casefold().removesuffix(port)
 
 
-async def _until_over(seat: Seat, receive: Receive, send: Send) -> int:
+def _shared_write(scope: Message) -> Write | None:
+    """Return how frames that every screen gets are written at once, where the server can."""
+    offered = (scope.get("extensions") or {}).get(SHARED_FRAMES)
+    return offered["write"] if offered else None
+
+
+async def _until_over(seat: Seat, receive: Receive, send: Send, write: Write | None) -> int:
     """Return the code to close with, 0 when the other side has gone."""
-    both = [asyncio.create_task(_write(seat, send)), asyncio.create_task(_ignore(receive))]
+    both = [asyncio.create_task(_write(seat, send, write)), asyncio.create_task(_ignore(receive))]
     try:
         done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -83,12 +90,14 @@ async def _until_over(seat: Seat, receive: Receive, send: Send) -> int:
     return next(task.result() for task in done)
 
 
-async def _write(seat: Seat, send: Send) -> int:
+async def _write(seat: Seat, send: Send, write: Write | None) -> int:
     position = -1
     while not seat.is_revoked:
         frames, position = await seat.next(position)
         for frame in frames:
             await send({"type": "websocket.send", "bytes": frame})
+        if write is not None:
+            position = await seat.follow(position, write)
     return REVOKED
 
 

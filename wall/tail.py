@@ -20,7 +20,7 @@ from wall import frames
 from wall.actions import note_seen
 from wall.devices import ScreenPass, still_holding
 from wall.frames import Look
-from wall.hub import Channel
+from wall.hub import Channel, Write
 from wall.models import Profile
 from wall.queries import look
 
@@ -61,6 +61,12 @@ class Seat:
                 return [whole], self.channel.last
             await self.channel.wait()
         return [], position
+
+    async def follow(self, position: int, write: Write) -> int:
+        """Have what comes after a position written by itself; return where it fell behind."""
+        if self.is_revoked or position != self.channel.last:
+            return position
+        return await self.channel.follow(write)
 
 
 class Tail:

@@ -1,6 +1,5 @@
 """The rounds of a measurement: prepare, send through the real webhook, COPY the same, compare."""
 
-import io
 import json
 import time
 from argparse import Namespace
@@ -18,6 +17,7 @@ from accounts.models import Organisation, User  # noqa: E402
 from crisisdesk.bench import copying, generator, sending  # noqa: E402
 from crisisdesk.bench.desk import BenchDesk  # noqa: E402
 from crisisdesk.bench.medians import summary  # noqa: E402
+from crisisdesk.bench.sockets import wall_cost  # noqa: E402
 from crisisdesk.bench.walls import Walls  # noqa: E402
 from escalation.criteria.actions import found_rule_set  # noqa: E402
 from monitoring.sources.actions import add_source  # noqa: E402
@@ -25,6 +25,8 @@ from wall.devices import digest, new_secret  # noqa: E402
 from wall.models import Profile, Screen  # noqa: E402
 
 DRAIN_S: Final = 180
+# From so many walls on the cost of a single socket can be told.
+MANY_WALLS: Final = 100
 
 
 class Run:
@@ -85,6 +87,7 @@ class Run:
         return {
             "asked": {key: value for key, value in vars(asked).items() if key != "json"},
             **summary(rounds),
+            **(wall_cost(desk, self.cookie, asked.walls) if asked.walls >= MANY_WALLS else {}),
         }
 
     def _fill(self, desk: BenchDesk, count: int) -> None:
@@ -114,6 +117,7 @@ class Run:
             str(self.seed),
         )
         ended = self._drained(len(ids), after)
+        copying.finish("monitoring_mention")
         used = {name: after_s - cpu[name] for name, after_s in desk.cpu_seconds().items()}
         if walls:
             time.sleep(1.0)
@@ -226,15 +230,16 @@ class Run:
         }
 
     def _compared(self, desk: BenchDesk, found: dict[str, Any], after: int) -> dict[str, Any]:
-        """COPY the very same rows into a table of the same shape, in the same round."""
-        data, count = copying.exported(after)
+        """COPY the very same rows into tables of the same shape, in the same round."""
+        rows = copying.exported(after)
         cpu = desk.server_seconds() + time.process_time()
         started = time.time()
-        copying.copy(io.BytesIO(data), per_commit=1000)
+        copying.copy(rows)
         seconds = time.time() - started
+        copying.finish("bench_copy")
         cpu = desk.server_seconds() + time.process_time() - cpu
-        copy_cpu = cpu / count * 1000
-        copy_rate = count / seconds
+        copy_cpu = cpu / rows.count * 1000
+        copy_rate = rows.count / seconds
         return {
             "copy_cpu_ms_per_mention": copy_cpu,
             "copy_rate_per_s": copy_rate,

@@ -15,6 +15,7 @@ from tests.wall.outages import database_away
 from wall import tail as tails
 from wall.actions import pair_here, revoke_screen
 from wall.consumers import MOST_BYTES, REVOKED, is_same_origin, wall_socket
+from wall.hub import SHARED_FRAMES
 from wall.models import Profile, Screen
 from wall.tail import tail_of_process
 
@@ -204,6 +205,36 @@ async def test_a_socket_that_breaks_leaves_no_seat_behind(token):
     await coming.put({"type": "websocket.connect"})
     scope = {"headers": [(b"cookie", f"wall={token}".encode())]}
     await asyncio.wait_for(wall_socket(scope, coming.get, send), 10)
+    assert tail_of_process().seats == set()
+
+
+@pytest.mark.parametrize("takes", [True, False])
+async def test_frames_are_written_as_they_are_where_the_server_can(token, takes):
+    sent: list[bytes] = []
+    written: list[bytes] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.send":
+            sent.append(message["bytes"])
+
+    def write(raw: bytes) -> bool:
+        if takes:
+            written.append(raw)
+        return takes
+
+    coming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    await coming.put({"type": "websocket.connect"})
+    cookie = (b"cookie", f"wall={token}".encode())
+    scope = {"headers": [cookie], "extensions": {SHARED_FRAMES: {"write": write}}}
+    serving = asyncio.create_task(wall_socket(scope, coming.get, send))
+    while not sent:
+        await asyncio.sleep(0.01)
+    tail_of_process().channels[Profile.CORRIDOR].publish(b"{}")
+    await asyncio.sleep(0.05)
+    assert written == ([b"\x82\x02{}"] if takes else [])
+    assert sent[1:] == ([] if takes else [b"{}"])
+    await coming.put({"type": "websocket.disconnect", "code": 1001})
+    await asyncio.wait_for(serving, 5)
     assert tail_of_process().seats == set()
 
 

@@ -65,3 +65,44 @@ async def test_waking_without_a_frame_lets_everybody_look_again():
     channel.wake()
     await asyncio.wait_for(waiting, 1)
     assert (channel.last, channel.since(0)) == (0, [])
+
+
+async def test_who_follows_gets_the_frame_in_wire_form_without_being_woken():
+    channel = Channel()
+    written: list[bytes] = []
+
+    def write(raw: bytes) -> bool:
+        written.append(raw)
+        return True
+
+    following = asyncio.create_task(channel.follow(write))
+    await asyncio.sleep(0)
+    channel.publish(b"frame")
+    channel.publish(b"x" * 200)
+    await asyncio.sleep(0)
+    assert not following.done()
+    assert written == [b"\x82\x05frame", b"\x82\x7e\x00\xc8" + b"x" * 200]
+    channel.wake()
+    assert await asyncio.wait_for(following, 1) == 2
+
+
+async def test_who_cannot_take_a_frame_is_told_the_one_before_it_and_others_go_on():
+    channel = Channel()
+    slow = asyncio.create_task(channel.follow(lambda _raw: False))
+    written: list[bytes] = []
+
+    def write(raw: bytes) -> bool:
+        written.append(raw)
+        return True
+
+    quick = asyncio.create_task(channel.follow(write))
+    await asyncio.sleep(0)
+    channel.publish(b"one")
+    channel.publish(b"two")
+    assert await asyncio.wait_for(slow, 1) == 0
+    assert channel.since(0) == [b"one", b"two"]
+    assert (len(written), quick.done()) == (2, False)
+    quick.cancel()
+    await asyncio.gather(quick, return_exceptions=True)
+    channel.publish(b"three")
+    assert len(written) == 2
