@@ -23,6 +23,10 @@ def options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=0.0, help="mentions/s; 0: as fast as it goes")
     parser.add_argument("--overload", type=float, default=0.0, help="times the rate measured first")
     parser.add_argument("--stored", type=int, default=0, help="mentions in the table beforehand")
+    parser.add_argument("--pages", action="store_true", help="ask every main page in the end")
+    parser.add_argument(
+        "--rules-live", action="store_true", help="publish other rules while mentions come in"
+    )
     parser.add_argument("--record", type=int, default=0, help="measure the record with N entries")
     parser.add_argument("--json", action="store_true", help="only JSON on standard output")
     return parser.parse_args(argv)

@@ -16,7 +16,10 @@ from django.db import connection  # noqa: E402
 from accounts.models import Organisation, User  # noqa: E402
 from crisisdesk.bench import copying, generator, sending  # noqa: E402
 from crisisdesk.bench.desk import BenchDesk  # noqa: E402
+from crisisdesk.bench.filling import fill  # noqa: E402
 from crisisdesk.bench.medians import summary  # noqa: E402
+from crisisdesk.bench.pages import page_times  # noqa: E402
+from crisisdesk.bench.publishing import publish_meanwhile  # noqa: E402
 from crisisdesk.bench.sockets import wall_cost  # noqa: E402
 from crisisdesk.bench.walls import Walls  # noqa: E402
 from escalation.criteria.actions import found_rule_set  # noqa: E402
@@ -27,6 +30,7 @@ from wall.models import Profile, Screen  # noqa: E402
 DRAIN_S: Final = 180
 # From so many walls on the cost of a single socket can be told.
 MANY_WALLS: Final = 100
+EVERY_ROLE: Final = ["comms", "lead", "legal", "admin"]
 
 
 class Run:
@@ -64,38 +68,55 @@ class Run:
     def measure(self, desk: BenchDesk) -> dict[str, Any]:
         """Run the rounds and return the summary."""
         asked = self.asked
-        if asked.stored:
-            self._fill(desk, asked.stored)
         self.say("Warming up ...")
         self._round(desk, min(asked.mentions, 2000), walls=0, rate=0)
+        found = self._filled(desk) if asked.stored else {}
         rounds = []
         for number in range(asked.rounds):
             self.say(f"Round {number + 1} of {asked.rounds} ...")
             if asked.overload:
                 free = self._round(desk, asked.mentions, walls=asked.walls, rate=0)
-                found = self._round(
+                measured = self._round(
                     desk,
                     asked.mentions,
                     walls=asked.walls,
                     rate=free["rate_per_s"] * asked.overload,
                 )
-                found["capacity_per_s"] = free["rate_per_s"]
+                measured["capacity_per_s"] = free["rate_per_s"]
             else:
-                found = self._round(desk, asked.mentions, walls=asked.walls, rate=asked.rate)
-            rounds.append(found)
-            self.say("  " + json.dumps(found))
+                measured = self._round(desk, asked.mentions, walls=asked.walls, rate=asked.rate)
+            rounds.append(measured)
+            self.say("  " + json.dumps(measured))
+        result = summary(rounds)
         return {
             "asked": {key: value for key, value in vars(asked).items() if key != "json"},
-            **summary(rounds),
-            **(wall_cost(desk, self.cookie, asked.walls) if asked.walls >= MANY_WALLS else {}),
+            **result,
+            **self._extras(desk, result["cpu_ms_per_mention"], found),
         }
 
-    def _fill(self, desk: BenchDesk, count: int) -> None:
-        self.say(f"Storing {count:,} mentions beforehand ...")
-        done = 0
-        while done < count:
-            self._round(desk, min(20_000, count - done), walls=0, rate=0, compare=False)
-            done += 20_000
+    def _filled(self, desk: BenchDesk) -> dict[str, Any]:
+        """Measure with an almost empty table, then fill it."""
+        empty = self._round(desk, self.asked.mentions, walls=0, rate=self.asked.rate)
+        self.say(f"Storing {self.asked.stored:,} mentions beforehand ...")
+        stored = fill(self.asked.stored, self.say)
+        return {"stored": stored, "cpu_ms_per_mention_empty": empty["cpu_ms_per_mention"]}
+
+    def _extras(self, desk: BenchDesk, cpu_ms: float, found: dict[str, Any]) -> dict[str, Any]:
+        """Return what was asked for beside the rounds."""
+        asked = self.asked
+        if "stored" in found:
+            found["cpu_ratio_to_empty"] = cpu_ms / found["cpu_ms_per_mention_empty"]
+        if asked.walls >= MANY_WALLS:
+            found |= wall_cost(desk, self.cookie, asked.walls)
+        if asked.rules_live:
+            rate = asked.rate or 300.0
+            found |= publish_meanwhile(
+                lambda: self._round(desk, int(rate * 10), walls=0, rate=rate, compare=False)
+            )
+        if asked.pages:
+            person = User.objects.create(username="reader", name="Reader", roles=EVERY_ROLE)
+            found |= page_times(person, desk, self.say)
+        return found
 
     def _round(
         self, desk: BenchDesk, count: int, *, walls: int, rate: float, compare: bool = True

@@ -220,7 +220,7 @@ async def test_frames_are_written_as_they_are_where_the_server_can(token, takes)
     def write(raw: bytes) -> bool:
         if takes:
             written.append(raw)
-        return takes
+        return bool(takes)
 
     coming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     await coming.put({"type": "websocket.connect"})
