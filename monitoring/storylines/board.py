@@ -215,12 +215,13 @@ class Board:
             line = self.lines[number]
             if post.at - line.last_at > WARM_S:
                 continue
-            score, shared = 0.0, 0
+            score, shared, words, size = 0.0, 0, line.words, line.size
             for word, weight in weights.items():
                 # A word on a third of its posts belongs to the story; on one in fifty it does not.
-                part = min(1.0, 3.0 * line.words[word] / line.size)
-                score += weight * part
-                shared += part >= 0.3
+                if word in words:
+                    part = min(1.0, 3.0 * words[word] / size)
+                    score += weight * part
+                    shared += part >= 0.3
             if shared < LEAST_SHARED or score < LINE_LIKENESS * whole:
                 continue
             if best is None or (score, -number) > best:
@@ -241,8 +242,11 @@ class Board:
             both = [weights[word] for word in other.terms if word in weights]
             if len(both) < LEAST_SHARED:
                 continue
+            alike = sum(both)
+            if alike < GUEST_LIKENESS * whole:
+                continue  # whatever else it says only makes it less alike
             rest = sum(self._rarity(word) for word in other.terms if word not in weights)
-            likeness = sum(both) / (whole + rest)
+            likeness = alike / (whole + rest)
             is_like = likeness >= PAIR_LIKENESS
             if not is_like and (likeness < GUEST_LIKENESS or key not in self._guests):
                 continue
@@ -252,7 +256,8 @@ class Board:
 
     def _weights(self, post: Post) -> dict[str, float]:
         """Return the words of a post with how much each says, the rarest first."""
-        weights = {word: self._rarity(word) for word in post.terms}
+        seen, most = self._seen.words, len(self.posts) + 10
+        weights = {word: log(most / (seen.get(word, 0) + 1)) for word in post.terms}
         return dict(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def _remember(self, post: Post) -> None:

@@ -5,7 +5,8 @@ said these hours is about one matter, a word or two of it are enough.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nlargest
 from math import log
 from typing import Final
 
@@ -14,6 +15,8 @@ from monitoring.storylines.posts import Heat, Line, Post
 # A storyline is a running matter from this size on, and until so long after its last post.
 RUNNING_SIZE: Final = 6
 RUNNING_S: Final = 12 * 3600.0
+# Only so many are asked about a post, those that most is said about: it costs each post its share.
+MOST_ASKED: Final = 8
 # How much that nearly everything is about it may speak for a matter.
 MOST_AHEAD: Final = 4.0
 # A matter may have a post of another grave subject only if this share of its own names the same.
@@ -52,6 +55,9 @@ class Matters:
         self.seen = seen
         self.heat = Heat()
         self._running: dict[int, None] = {}
+        # Those that most is said about, and by which minute and how many they were chosen.
+        self._hottest: list[int] = []
+        self._chosen_by: tuple[float, int] | None = None
 
     def note(self, number: int) -> bool:
         """Take note that a storyline has grown; True when it becomes a running matter by that."""
@@ -66,6 +72,7 @@ class Matters:
         if temporary in self._running:
             del self._running[temporary]
             self._running[number] = None
+            self._chosen_by = None
 
     def about(self, post: Post, among: int) -> int | None:
         """Return the running matter that a post most likely belongs to, None if to none.
@@ -73,45 +80,67 @@ class Matters:
         among: how many posts are remembered.
         """
         best: tuple[float, int] | None = None
+        said = self.heat.read(post.at)
+        keys = self._telling(post, among)
         for number, line in self._warm(post.at):
             if _is_apart(post, line):
                 continue
-            likely = self._likely(post, line, among)
+            likely = _likely(post.at, line, keys, said)
             if likely > 0 and (best is None or (likely, -number) > best):
                 best = (likely, -number)
         return -best[1] if best else None
 
     def _warm(self, at: float) -> Iterator[tuple[int, Line]]:
-        """Yield matters that still run, and let go of the others."""
-        for number in list(self._running):
+        """Yield the matters that still run and that most is said about."""
+        if self._chosen_by != (at // 60, len(self._running)):
+            self._choose(at)
+        for number in self._hottest:
             line = self.lines.get(number)
-            if line is None or line.size < RUNNING_SIZE or at - line.last_at > RUNNING_S:
-                del self._running[number]
-            else:
+            if line is not None and _is_running(line, at):
                 yield number, line
 
-    def _likely(self, post: Post, line: Line, among: int) -> float:
-        """Return the logarithm of the odds that a post is about a matter; 0 where nothing says so.
+    def _choose(self, at: float) -> None:
+        """Let go of matters that have ended, and choose among the others."""
+        for number in list(self._running):
+            line = self.lines.get(number)
+            if line is None or not _is_running(line, at):
+                del self._running[number]
+        self._hottest = nlargest(
+            MOST_ASKED, self._running, key=lambda number: self.lines[number].heat.read(at)
+        )
+        self._chosen_by = (at // 60, len(self._running))
 
-        It begins with how much of what is said these hours is about it. Each word that was met
-        before speaks for it or against it: is it more common there than elsewhere?
-        """
-        own = line.heat.read(post.at)
-        rest = max(self.heat.read(post.at) - own, 0.0)
-        odds = min(log((own + 1.0) / (rest + 1.0)), MOST_AHEAD)
-        is_told = False
-        for keys, there, seen in (
-            (post.terms, line.words, self.seen.words),
-            (post.topics, line.topics, self.seen.topics),
-        ):
-            for key in keys:
-                everywhere = seen[key]
-                if not everywhere:
-                    continue
-                times = there[key] / line.size * (among + 10) / (everywhere + 1)
-                odds += log(0.5 + 0.5 * times)
-                is_told = is_told or times > 1.0
-        return odds if is_told else 0.0
+    def _telling(self, post: Post, among: int) -> list[tuple[str, bool, float]]:
+        """Return what a post says that was met before: key, is it a subject, how rare it is."""
+        return [
+            (key, is_topic, (among + 10) / (seen[key] + 1))
+            for keys, seen, is_topic in (
+                (post.terms, self.seen.words, False),
+                (post.topics, self.seen.topics, True),
+            )
+            for key in keys
+            if key in seen
+        ]
+
+
+def _likely(at: float, line: Line, keys: Iterable[tuple[str, bool, float]], said: float) -> float:
+    """Return the logarithm of the odds that a post is about a matter; 0 where nothing says so.
+
+    It begins with how much of what is said these hours is about it. Each word that was met before
+    speaks for it or against it: is it more common there than elsewhere?
+    """
+    own = line.heat.read(at)
+    odds = min(log((own + 1.0) / (max(said - own, 0.0) + 1.0)), MOST_AHEAD)
+    is_told = False
+    for key, is_topic, rare in keys:
+        times = (line.topics if is_topic else line.words).get(key, 0) / line.size * rare
+        odds += log(0.5 + 0.5 * times)
+        is_told = is_told or times > 1.0
+    return odds if is_told else 0.0
+
+
+def _is_running(line: Line, at: float) -> bool:
+    return line.size >= RUNNING_SIZE and at - line.last_at <= RUNNING_S
 
 
 def _is_apart(post: Post, line: Line) -> bool:
