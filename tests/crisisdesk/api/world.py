@@ -358,16 +358,16 @@ def _playing(w: World) -> str:
     return ""
 
 
-def _file() -> SimpleUploadedFile:
-    return SimpleUploadedFile("posts.csv", FILE, "text/csv")
-
-
-def _soon() -> str:
 def _receipt(w: "World") -> str:
     told = ReportTold(key="receipt-of-a-report", text="I saw smoke")
     return send_report(actor=w.people["employee"], report=told)
 
 
+def _file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("posts.csv", FILE, "text/csv")
+
+
+def _soon() -> str:
     return (timezone.now() + timedelta(minutes=30)).isoformat()
 
 
