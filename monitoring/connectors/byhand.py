@@ -46,7 +46,7 @@ SPEC = ConnectorSpec(
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            "network": {"type": "string", "maxLength": 60},
+            "network": values.SETTINGS["network"],
             "is_internal": {"type": "boolean"},
         },
     },

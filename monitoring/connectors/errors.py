@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from monitoring.connectors.wording import sentence
+from monitoring.coded import Coded
+from monitoring.connectors.wording import SENTENCES
 from monitoring.http.errors import Blocked, HttpFailed, TooLarge, TooManyRedirects
 
 
-class ConnectorError(Exception):
+class ConnectorError(Coded):
     """Base of the set. `code` and `details` can be stored and read in any language later.
 
     Transient        try again with backoff
@@ -21,18 +22,7 @@ class ConnectorError(Exception):
     Bug              the connector itself is wrong; a person must look
     """
 
-    def __init__(self, code: str, **details: Any) -> None:
-        super().__init__(code, details)
-        self.code = code
-        self.details = details
-
-    @property
-    def sentence(self) -> str:
-        """Return what happened in the reader's language."""
-        return sentence(self.code, self.details)
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.details}"
+    sentences = SENTENCES
 
 
 class Transient(ConnectorError):

@@ -48,13 +48,7 @@ SPEC = ConnectorSpec(
     config_schema={
         "type": "object",
         "additionalProperties": False,
-        "properties": {
-            "network": {"type": "string", "maxLength": 60},
-            "time_zone": {"type": "string", "maxLength": 60, "format": "time-zone"},
-            "start_at": {"type": "string", "format": "date-time"},
-            "author_kind": {"type": "string", "enum": ["", *sorted(values.KINDS)]},
-            "is_internal": {"type": "boolean"},
-        },
+        "properties": values.SETTINGS,
     },
     limits={"bytes": BYTES_CAP, "lines": LINES_CAP},
     docs_url="docs/connectors.md",

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+from monitoring.coded import Coded
 from monitoring.connectors.interface import API_VERSION, Connector, ConnectorSpec
-from monitoring.connectors.wording import sentence
+from monitoring.connectors.wording import SENTENCES
 
 GROUP = "crisisdesk.connectors"
 BUILT_IN = {
@@ -26,18 +27,10 @@ BUILT_IN = {
 _SLUG = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
 
 
-class Unavailable(LookupError):
+class Unavailable(Coded):
     """This connector cannot be used. The code has a sentence."""
 
-    def __init__(self, code: str, **details: Any) -> None:
-        super().__init__(code, details)
-        self.code = code
-        self.details = details
-
-    @property
-    def sentence(self) -> str:
-        """Return why in the reader's language."""
-        return sentence(self.code, self.details)
+    sentences = SENTENCES
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Pure. A value that makes no sense becomes None or "", never a guess and never an
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,14 @@ KINDS = frozenset(
         "driver", "business", "employee", "former_employee", "public",
     }
 )  # fmt: skip
+# Settings that sources of many kinds have: parts of a JSON Schema, by name.
+SETTINGS: Mapping[str, Mapping[str, Any]] = {
+    "network": {"type": "string", "maxLength": 60},
+    "time_zone": {"type": "string", "maxLength": 60, "format": "time-zone"},
+    "start_at": {"type": "string", "format": "date-time"},
+    "author_kind": {"type": "string", "enum": ["", *sorted(KINDS)]},
+    "is_internal": {"type": "boolean"},
+}
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})*\Z|\d+\Z")

@@ -56,11 +56,7 @@ SPEC = ConnectorSpec(
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            "network": {"type": "string", "maxLength": 60},
-            "time_zone": {"type": "string", "maxLength": 60, "format": "time-zone"},
-            "start_at": {"type": "string", "format": "date-time"},
-            "author_kind": {"type": "string", "enum": ["", *sorted(values.KINDS)]},
-            "is_internal": {"type": "boolean"},
+            **values.SETTINGS,
             "mapping": {"type": "object", "format": "mapping"},
         },
     },

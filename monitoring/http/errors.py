@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
+
+from monitoring.coded import Coded
 
 SENTENCES: Mapping[str, str] = {
     "address-inside": gettext_noop(
@@ -32,7 +34,7 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-class HttpFailed(Exception):
+class HttpFailed(Coded):
     """A call that brought no usable answer. `sent`: the other side may have acted on it.
 
     Blocked            the guard said no; nothing was sent
@@ -44,19 +46,7 @@ class HttpFailed(Exception):
     """
 
     sent = True
-
-    def __init__(self, code: str, **details: Any) -> None:
-        super().__init__(code, details)
-        self.code = code
-        self.details = details
-
-    @property
-    def sentence(self) -> str:
-        """Return what went wrong in the reader's language."""
-        return gettext(SENTENCES[self.code]) % self.details
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.details}"
+    sentences = SENTENCES
 
 
 class Blocked(HttpFailed):
