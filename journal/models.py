@@ -163,6 +163,9 @@ class Timer(models.Model):
         )
         indexes = (
             models.Index(fields=("due_at",), condition=models.Q(state="pending"), name="timer_due"),
+            models.Index(
+                fields=("due_at",), condition=models.Q(state="parked"), name="timer_set_aside"
+            ),
         )
 
     def __str__(self) -> str:

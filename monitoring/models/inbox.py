@@ -53,6 +53,10 @@ class Batch(models.Model):
                 condition=models.Q(state__in=("waiting", "peeked")),
                 name="batch_undone",
             ),
+            # Health asks for these every minute, and there is nearly never one.
+            models.Index(
+                fields=("id",), condition=models.Q(state="parked"), name="batch_set_aside"
+            ),
             models.Index(fields=("received_at",), name="batch_by_time"),
         )
 
@@ -73,6 +77,11 @@ class Quarantined(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("batch", "position"), name="quarantined_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=("id",), condition=models.Q(resolved_at=None), name="quarantined_unseen"
+            ),
         )
 
     def __str__(self) -> str:
