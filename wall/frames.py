@@ -92,7 +92,8 @@ def shown_rows(rows: Sequence[Row], limit: int = ROWS) -> list[Row]:
     """Choose what fits: the gravest, one of praise, and the newest; newest first."""
     shown = [row for row in rows if not row.is_deleted]
     if len(shown) > limit:
-        newest_first = sorted(shown, key=lambda row: row.id, reverse=True)
+        # By when it was said: what comes in late, from a file or a slow source, is not news.
+        newest_first = sorted(shown, key=lambda row: (row.at, row.id), reverse=True)
         chosen = sorted(newest_first, key=lambda row: row.score, reverse=True)[: limit // 2]
         chosen += [row for row in newest_first if row.severity == "praise"][:2]
         shown = list({row.id: row for row in (*chosen, *newest_first)}.values())[:limit]

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 
 def rows(name: str) -> Iterator[Row]:
-    """Yield the rows of one stream: history, storm, storm_inbox or decisions."""
+    """Yield the rows of one stream: history, storm, storm_inbox, storm_reposts, decisions."""
     with gzip.open(FOLDER / f"{name}.jsonl.gz", "rb") as lines:
         for line in lines:
             yield orjson.loads(line)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 from playwright.sync_api import Browser, Locator, Page
 
 from accounts.demo import PASSWORD
@@ -43,8 +44,14 @@ class Photographer:
     def take_all(self, patience_s: float) -> None:
         """Take every picture, in the order in which a demo desk shows them. Raises NoPicture."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.take(self.fresh(DESK), "/sign-in/", "sign-in")
+        self.wait_for_desk(patience_s)
+        # First of all: the calm before the storm does not last.
         wall = self.wall()
+        if self.is_calm(wall):
+            self.take(wall, "/wall/", "wall-calm")
+        else:
+            self.say("  wall-calm is left as it is: something grave is said already")
+        self.take(self.fresh(DESK), "/sign-in/", "sign-in")
         if self.crisis_number() is None:
             self.wait_for_storm(patience_s)
             self.take(wall, "/wall/", "wall-alert")
@@ -94,6 +101,22 @@ class Photographer:
         page.click("form[action$='/wall/here/'] button")
         page.wait_for_url("**/wall/")
         return page
+
+    def wait_for_desk(self, patience_s: float) -> None:
+        """Wait until the desk answers: it may be about to open. Raises NoPicture."""
+        until = time.monotonic() + patience_s
+        while time.monotonic() < until:
+            try:
+                if httpx.get(f"{self.url}/healthz", timeout=2).status_code == httpx.codes.OK:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.5)
+        raise NoPicture(f"No desk answers at {self.url}. Start one with `python3 manage.py up`.")
+
+    def is_calm(self, wall: Page) -> bool:
+        """Tell whether a wall shows that nothing is the matter."""
+        wall.wait_for_selector("#top > section")
+        return wall.locator("body").get_attribute("data-state") == "calm"
 
     def wait_for_storm(self, patience_s: float) -> None:
         """Wait until something grave stands in triage. Raises NoPicture."""

@@ -52,6 +52,15 @@ def storm_rows() -> list[content.Row]:
     return sorted(rows, key=lambda row: float(row["offset_s"]))
 
 
+def played_rows() -> list[content.Row]:
+    """Return the storm as it is played: with the reposts that carry it, in order of time.
+
+    Reposts say again what others said. They have no labels, and no accuracy is measured on them.
+    """
+    rows = [*storm_rows(), *content.rows("storm_reposts")]
+    return sorted(rows, key=lambda row: float(row["offset_s"]))
+
+
 def retimed(rows: Iterable[content.Row], run: str) -> Iterator[tuple[content.Row, str]]:
     """Yield rows with ids of their own for this run, so that a replay is a new storm."""
     for row in rows:

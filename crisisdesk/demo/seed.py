@@ -16,6 +16,7 @@ from crisisdesk.demo import content, timing
 from crisisdesk.demo.history import tell_history
 from crisisdesk.demo.people import make_house, make_people
 from crisisdesk.demo.rules import make_rule_sets
+from crisisdesk.demo.thanks import tell_thanks
 from escalation.alerts.models import Decision
 from escalation.crises.models import Crisis, CrisisStatus
 from escalation.crises.queries import salient_terms
@@ -49,6 +50,7 @@ def seed_demo(say: Say = lambda *_: None) -> None:
     with transaction.atomic():
         _tell_crises(now, people)
         _tell_decisions(now, people)
+        tell_thanks(now, people.values())
         Replay.objects.create(speed=60)
         record(verb="demo.filled", agent="setup", data={"mentions": Mention.objects.count()})
 

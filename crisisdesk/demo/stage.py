@@ -13,7 +13,7 @@ import orjson
 from django.utils import timezone
 
 from crisisdesk.demo import content, timing
-from crisisdesk.demo.player import Doorway, NotTaken, play, send, storm_rows
+from crisisdesk.demo.player import Doorway, NotTaken, play, played_rows, send
 from monitoring.intake import receive
 from monitoring.models import Replay, Source
 from monitoring.sources.secrets import WEBHOOK_SECRET, live_secrets
@@ -61,7 +61,7 @@ class Stage:
         )
 
     def _play(self, asked: Replay) -> None:
-        rows = storm_rows()
+        rows = played_rows()
         asked.started_at, asked.total = timezone.now(), len(rows)
         asked.save(update_fields=["started_at", "total"])
         try:

@@ -51,7 +51,9 @@ def likely_unit(text: str, units: Mapping[int, Iterable[str]]) -> int | None:
     """
     said = {word.casefold() for word in _WORD.findall(text)}
     hits = {
-        unit: sum(word.casefold() in said for word in set(words)) for unit, words in units.items()
+        # "Terminalen i Lindåsa": the small words of a name stand in every text.
+        unit: sum(word.casefold() in said for word in set(words) if len(word) > _SHORTEST_NAME)
+        for unit, words in units.items()
     }
     best = max(hits, key=lambda unit: (hits[unit], -unit), default=None)
     return best if best is not None and hits[best] else None

@@ -199,7 +199,6 @@ def test_an_alert_from_inside_stands_on_the_wall_without_its_words(desk):
     )
     expect(control.locator(".also").last).to_contain_text("and 1 more")
     expect(corridor.locator(".also b")).to_have_text(["Something grave is being said"])
-    expect(corridor.locator(".also")).to_contain_text(["and 2 more"])
     for wall in (corridor, control):
         assert "boss" not in wall.content()
 

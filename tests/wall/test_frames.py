@@ -1,6 +1,6 @@
 """Frames: nothing is silently missing, both profiles say what they may, and sizes are bounded."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -65,6 +65,12 @@ def test_what_is_shown_is_bounded_and_the_newest_gravest_and_praise_are_among_it
         assert (there[-1] in shown) or len(there) > limit
         if any(each.severity == "praise" for each in there):
             assert any(each.severity == "praise" for each in shown)
+
+
+def test_what_came_in_late_is_no_news():
+    late = [row(100 + n, at=NOW - timedelta(hours=5)) for n in range(30)]
+    said_now = [row(n, at=NOW - timedelta(minutes=n)) for n in range(1, 9)]
+    assert [each.id for each in shown_rows([*late, *said_now], 6)][-3:] == [3, 2, 1]
 
 
 @given(ROWS, st.integers(0, 40))

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--url", default="http://127.0.0.1:8000", help="address of the desk")
         parser.add_argument("--to", type=Path, default=ROOT / "docs" / "screens", help="folder")
-        parser.add_argument("--wait", type=int, default=180, help="seconds to wait for the storm")
+        parser.add_argument("--wait", type=int, default=180, help="seconds to wait for each")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not HAS_PLAYWRIGHT:

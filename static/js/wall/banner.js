@@ -179,7 +179,8 @@ function alertRow(alert, more, link) {
     alert.severity,
     severity(alert.severity, word("severity", alert.severity)),
     alert.title ? el("b", { lang: alert.lang, dir: "auto" }, `“${alert.title}”`) : el("b", {}, unsaid(alert)),
-    andMore(more),
+    // "Something" says it of any number.
+    andMore(alert.title || alert.from ? more : 0),
     waits,
   );
 }

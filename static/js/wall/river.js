@@ -39,7 +39,7 @@ export function take(frame) {
   if (frame.kind === "snapshot") {
     held.clear();
     waiting.clear();
-    for (const row of [...frame.rows].sort((a, b) => a.id - b.id)) hold(row);
+    for (const row of [...frame.rows].sort((a, b) => a.at - b.at || a.id - b.id)) hold(row);
     trim();
     draw();
     return;

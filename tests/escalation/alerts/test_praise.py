@@ -43,3 +43,5 @@ def test_the_unit_whose_words_are_said_is_proposed():
     assert likely_unit("Tack till er i terminalen!", units) == 2
     assert likely_unit("Thank you", units) is None
     assert likely_unit("Thank you", {}) is None
+    small = {1: ["Terminalen", "i", "Lindåsa"], 2: ["People", "and", "safety"]}
+    assert likely_unit("Radarn förklarad i tjugo minuter, and no fuss", small) is None
