@@ -15,6 +15,8 @@ from crisisdesk.nudge import ring_walls
 from crisisdesk.reading import read_batches
 from crisisdesk.timers import run_timer
 from escalation.alerts.judge import judge_new, skip_to_now
+from escalation.alerts.volume import ask_to_watch
+from escalation.crises.queries import crisis_about
 from escalation.criteria.actions import begin_with_example
 from escalation.criteria.live import LiveRules, live_rules
 from journal.heartbeats import beat
@@ -56,7 +58,8 @@ def _store(batch_ids: Sequence[int], *, only_urgent: bool) -> list[Stored]:
 
 def judge() -> None:
     """Let the rules look at what is stored but not judged yet, then ring the walls."""
-    judge_new(rules_in_force())
+    judge_new(rules_in_force(), crisis_about)
+    ask_to_watch()
     try:
         ring_walls()
     except RedisError as error:

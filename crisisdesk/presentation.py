@@ -11,26 +11,19 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import gettext, ngettext, pgettext
 
+from escalation.criteria import words as scales
+from escalation.criteria.document import SEVERITIES as SCALE
+from escalation.criteria.document import TONES
+from escalation.criteria.words import severity_word
+
 NBSP: Final = "\u00a0"
 DAY_S: Final = 24 * 3600
 
-SEVERITIES: Final = ("crisis", "serious", "concern", "watch")
-THRESHOLDS: Final = {"watch": 0, "concern": 40, "serious": 60, "crisis": 80}
+# Gravest first.
+SEVERITIES: Final = SCALE[::-1]
 
 
 # ---------------------------------------------------------------- words of the scales
-
-
-def severity_word(key: str) -> str:
-    """Return the word of a severity; anything unknown is "Not scored"."""
-    words = {
-        "crisis": pgettext("severity", "Crisis"),
-        "serious": pgettext("severity", "Serious"),
-        "concern": pgettext("severity", "Concern"),
-        "watch": pgettext("severity", "Watch"),
-        "praise": pgettext("severity", "Praise"),
-    }
-    return words.get(key) or pgettext("severity", "Not scored")
 
 
 def severity_short(key: str) -> str:
@@ -45,23 +38,7 @@ def severity_class(key: str) -> str:
 
 def tone_word(tone: int | None) -> str:
     """Return the word for a tone of -1, 0 or 1; None is an answer too: unsure."""
-    words = {
-        -1: pgettext("tone", "Negative"),
-        0: pgettext("tone", "Neutral"),
-        1: pgettext("tone", "Positive"),
-    }
-    return pgettext("tone", "Unsure") if tone is None else words[tone]
-
-
-def criterion_word(key: str) -> str:
-    """Return the name of one of the four criteria."""
-    words = {
-        "nature": pgettext("criterion", "Nature"),
-        "reach": pgettext("criterion", "Reach"),
-        "impact": pgettext("criterion", "Stakeholder impact"),
-        "velocity": pgettext("criterion", "Velocity"),
-    }
-    return words.get(key, key)
+    return scales.tone_word(next(key for key, value in TONES.items() if value == tone))
 
 
 def health_word(key: str) -> str:

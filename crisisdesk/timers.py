@@ -8,6 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from escalation.alerts.actions import WAKE, wake_alert
+from escalation.alerts.looking import look_again, note_unanswered
+from escalation.alerts.moving import LOOK, UNANSWERED
+from escalation.alerts.volume import WATCH, watch_volume
+from escalation.crises.queries import crisis_about
+from escalation.criteria.live import live_rules
 from journal.deadlines import name_deadlines
 from journal.models import Timer
 from journal.timers import call_off, claim_timer
@@ -19,10 +24,24 @@ log = logging.getLogger(__name__)
 HANDLERS: Final[dict[str, Callable[[Timer], object]]] = {
     # By the clock of the database, as the timer: one fires once, and ours may be behind.
     WAKE: lambda timer: wake_alert(alert_id=int(timer.data["alert"]), at=timer.fired_at),
+    # In event time: how things stood when it should have rung.
+    LOOK: lambda timer: look_again(
+        live_rules(),
+        alert_id=int(timer.data["alert"]),
+        at=timer.due_at,
+        crisis_about=crisis_about,
+    ),
+    WATCH: lambda _timer: watch_volume(live_rules(), crisis_about=crisis_about),
+    UNANSWERED: lambda timer: note_unanswered(alert_id=int(timer.data["alert"])),
 }
 
 # What each kind is called where people read of it.
-WORDS: Final = {WAKE: gettext_lazy("A snoozed alert comes back")}
+WORDS: Final = {
+    WAKE: gettext_lazy("A snoozed alert comes back"),
+    LOOK: gettext_lazy("An alert is looked at again"),
+    UNANSWERED: gettext_lazy("An alert nobody has answered"),
+    WATCH: gettext_lazy("A look at how much is said"),
+}
 
 
 def name_timers() -> None:

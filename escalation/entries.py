@@ -10,25 +10,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
+from escalation.alerts.entries import roles, unanswered, with_question
 from escalation.crises.access import private_logs
 from escalation.crises.types import type_name
+from escalation.criteria.words import severity_word
 from journal.access import let_in
 from journal.models import Entry
 from journal.sentences import Group, Sentence, register, words
 
 _LOST = gettext_lazy("[erased]")
-
-
-def severity_word(key: object) -> str:
-    """Return a severity as it stands in a sentence."""
-    known = {
-        "crisis": pgettext("severity", "Crisis"),
-        "serious": pgettext("severity", "Serious"),
-        "concern": pgettext("severity", "Concern"),
-        "watch": pgettext("severity", "Watch"),
-        "praise": pgettext("severity", "Praise"),
-    }
-    return known.get(str(key)) or pgettext("severity", "Not scored")
 
 
 def status_word(key: object) -> str:
@@ -85,11 +75,12 @@ def _with_reason(sentence: str, reason: str) -> str:
 
 
 def _raised(entry: Entry) -> str:
-    return gettext("raised an alert: %(subject)s, %(severity)s, score %(score)s.") % {
-        "subject": _subject(entry),
-        "severity": severity_word(entry.data.get("severity")),
-        "score": entry.data.get("score", ""),
-    }
+    template = (
+        gettext("raised an alert in this crisis: %(subject)s, %(severity)s, score %(score)s.")
+        if entry.data.get("crisis")
+        else gettext("raised an alert: %(subject)s, %(severity)s, score %(score)s.")
+    )
+    return with_question(entry, template % _standing(entry, "severity"))
 
 
 def _moved(entry: Entry) -> str:
@@ -97,9 +88,13 @@ def _moved(entry: Entry) -> str:
         "alert.rose": gettext("raised %(subject)s to %(severity)s, score %(score)s."),
         "alert.fell": gettext("lowered %(subject)s to %(severity)s, score %(score)s."),
     }[entry.verb]
-    return template % {
+    return with_question(entry, template % _standing(entry, "severity"))
+
+
+def _standing(entry: Entry, which: str) -> dict[str, object]:
+    return {
         "subject": _subject(entry),
-        "severity": severity_word(entry.data.get("severity")),
+        "severity": severity_word(entry.data.get(which)),
         "score": entry.data.get("score", ""),
     }
 
@@ -133,10 +128,59 @@ def _undone(entry: Entry) -> str:
     return gettext("undid the last decision on %(subject)s.") % {"subject": _subject(entry)}
 
 
+def _merged(entry: Entry) -> str:
+    count = len(entry.data.get("merged") or [])
+    return ngettext(
+        "merged %(n)d alert into %(subject)s.", "merged %(n)d alerts into %(subject)s.", count
+    ) % {"n": count, "subject": _subject(entry)}
+
+
+def _split(entry: Entry) -> str:
+    count = len(entry.data.get("apart") or [])
+    return ngettext(
+        "split %(n)d alert off %(subject)s.", "split %(n)d alerts off %(subject)s.", count
+    ) % {"n": count, "subject": _subject(entry)}
+
+
+def _labelled(entry: Entry) -> str:
+    sealed, subject = words(entry), _subject(entry)
+    if sealed.get("removed") and not sealed.get("added"):
+        return gettext("took the label %(labels)s off %(subject)s.") % {
+            "labels": ", ".join(sealed["removed"]),
+            "subject": subject,
+        }
+    return gettext("labelled %(subject)s %(labels)s.") % {
+        "labels": ", ".join(sealed.get("added") or [str(_LOST)]),
+        "subject": subject,
+    }
+
+
 _ALERTS: dict[str, Sentence] = {
     "alert.raised": _raised,
     "alert.rose": _moved,
     "alert.fell": _moved,
+    "alert.proposed": lambda e: (
+        gettext("asks a person to confirm %(severity)s for %(subject)s, score %(score)s.")
+        % _standing(e, "proposed")
+    ),
+    "alert.told": _about(
+        lambda: gettext("showed %(subject)s on the desk of %(who)s, as the rules ask."), who=roles
+    ),
+    "alert.unanswered": lambda e: unanswered(e, _subject(e)),
+    "alert.stood-out": _about(
+        lambda: gettext("noticed that far more is said than usual: %(subject)s, %(times)s times."),
+        times=lambda e: e.data.get("times", ""),
+    ),
+    "alert.joined": _about(lambda: gettext("made %(subject)s part of this crisis.")),
+    "alert.confirmed": _about(
+        lambda: gettext("confirmed %(severity)s for %(subject)s."),
+        severity=lambda e: severity_word(e.data.get("severity")),
+    ),
+    "alert.kept": _about(
+        lambda: gettext("kept %(subject)s at %(severity)s and said no to %(other)s."),
+        severity=lambda e: severity_word(e.data.get("severity")),
+        other=lambda e: severity_word(e.data.get("declined")),
+    ),
     "alert.folded": _about(
         lambda: gettext("folded %(subject)s into alert %(into)s."),
         into=lambda e: e.data.get("into", ""),
@@ -156,6 +200,9 @@ _ALERTS: dict[str, Sentence] = {
         lambda: gettext("passed praise on to %(unit)s."), unit=lambda e: _sealed(e, "unit_name")
     ),
     "alert.undone": _undone,
+    "alert.merged": _merged,
+    "alert.split": _split,
+    "alert.labelled": _labelled,
 }
 
 
@@ -301,7 +348,9 @@ def register_entries() -> None:
             "dispatcher": lambda _: gettext("The desk"),
         },
         decisions=[
+            "alert.confirmed",
             "alert.dismissed",
+            "alert.kept",
             "crisis.opened",
             "crisis.raised",
             "crisis.lowered",

@@ -15,10 +15,12 @@ from django.utils import timezone, translation
 
 from crisisdesk import door
 from crisisdesk.messages import LANGUAGES, compile_language, is_stale
+from escalation.alerts import volume as standing_out
 from escalation.alerts import windows
 from escalation.criteria import live
 from monitoring.store import replica
 from monitoring.volume import queries as volume
+from monitoring.volume import streams
 from tests.cast import admin, comms, employee, lead, legal, signed_in, stranger
 from tests.emptying import let_the_record_be_emptied
 from tests.not_proved import PREFIX
@@ -146,6 +148,8 @@ def _nothing_remembered() -> Iterator[None]:
     replica.forget()
     windows.drop_windows()
     volume.forget()
+    streams.forget()
+    standing_out.forget()
     live.forget()
     door.forget()
 

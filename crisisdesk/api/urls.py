@@ -19,8 +19,16 @@ from crisisdesk.api.views import (
 )
 
 _DECISIONS = [
-    *(at(f"alerts/{name}/", alerts.joint(name)) for name in alerts.DECISIONS if name != "pass-on"),
-    *(at(f"alerts/<int:alert_id>/{name}/", alerts.one_by_one(name)) for name in alerts.DECISIONS),
+    *(
+        at(f"alerts/{name}/", alerts.joint(name))
+        for name in alerts.DECISIONS
+        if name not in alerts.SINGLE
+    ),
+    *(
+        at(f"alerts/<int:alert_id>/{name}/", alerts.one_by_one(name))
+        for name in alerts.DECISIONS
+        if name not in alerts.JOINT
+    ),
 ]
 
 _V1: list[URLPattern] = [
@@ -53,6 +61,7 @@ _V1: list[URLPattern] = [
     at("sources/<slug:slug>/parked/", sources.source_parked),
     at("sources/<slug:slug>/parked/<int:delivery_id>/retry/", sources.source_retry),
     at("sightings/", bringing.sighting_add),
+    at("reports/standing/", bringing.report_standing),
     at("reports/", bringing.report_send),
     at("imports/", bringing.file_import),
     at("replay/", bringing.replay, bringing.replay_start),
@@ -61,8 +70,8 @@ _V1: list[URLPattern] = [
     at("alerts/queue/", alerts.alert_queue),
     at("alerts/changes/", alerts.alert_changes),
     at("alerts/deciders/", alerts.alert_deciders),
-    at("reports/standing/", bringing.report_standing),
     at("alerts/undo/", alerts.alert_undo),
+    at("alerts/label/", alerts.alerts_label),
     at("alerts/<int:alert_id>/", alerts.alert),
     at("alerts/<int:alert_id>/carriers/", alerts.alert_carriers),
     at("alerts/<int:alert_id>/seen/", alerts.alert_seen),

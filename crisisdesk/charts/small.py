@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from crisisdesk import presentation
 from crisisdesk.charts import frame, scale, volume
 from crisisdesk.charts.series import Reader, VolumePoint, summary
+from escalation.criteria.document import DEFAULT_THRESHOLDS
 
 
 def spark(values: Sequence[float], *, severity: str = "", label: str = "") -> SafeString:
@@ -52,7 +53,7 @@ def mini(points: Sequence[VolumePoint], reader: Reader, *, label: str) -> SafeSt
 
 def score_band(score: int, thresholds: Mapping[str, int] | None = None) -> SafeString:
     """Draw 0-100 cut into severities with the score on it; thresholds: severity -> first point."""
-    starts = dict(thresholds or presentation.THRESHOLDS)
+    starts = dict(thresholds or DEFAULT_THRESHOLDS)
     order = ("watch", "concern", "serious", "crisis")
     ends = [*(starts[key] for key in order[1:]), 100]
     parts = format_html_join(

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext, to_locale
 
 from crisisdesk import presentation, quoting
+from escalation.criteria import words as scales
 
 register = template.Library()
 
@@ -64,7 +65,7 @@ def severity_mark(key: str) -> SafeString:
 def severity(key: str | None, glyph: bool = False, word: str = "") -> SafeString:
     """Draw a severity: mark and word, or the mark alone with the word as its name."""
     css = presentation.severity_class(key or "")
-    said = word or presentation.severity_word(key or "")
+    said = word or scales.severity_word(key or "")
     if glyph:
         return format_html(
             '<span class="sev glyph {0}"><svg class="sevg" viewBox="0 0 16 16" role="img" '
@@ -149,7 +150,7 @@ def keys(combination: str) -> SafeString:
 @register.simple_tag
 def criterion(key: str) -> str:
     """Return the name of a criterion."""
-    return presentation.criterion_word(key)
+    return scales.criterion_word(key)
 
 
 @register.simple_tag
@@ -167,7 +168,7 @@ def usual(low: float, high: float) -> str:
 @register.filter
 def severity_word(key: str | None) -> str:
     """Return the word of a severity, for titles and sentences."""
-    return presentation.severity_word(key or "")
+    return scales.severity_word(key or "")
 
 
 @register.filter

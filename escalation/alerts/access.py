@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import Permission
-from escalation.alerts.models import Alert
+from escalation.alerts.models import Alert, AlertState
 from journal.errors import Missing
 
 
@@ -17,9 +17,14 @@ def visible_alerts(user: User) -> QuerySet[Alert]:
     """Return every alert this person may know of, exercises left out."""
     if not user.may(Permission.DESK_SEE):
         return Alert.objects.none()
-    open_to_all = Q(crisis__isnull=True) | Q(crisis__is_private=False)
-    own = Alert.objects.filter(pk=OuterRef("pk"), crisis__members__user=user)
-    return Alert.objects.filter(open_to_all | Exists(own), exercise__isnull=True)
+    # What was merged into an alert goes where that one goes.
+    private = Q(crisis__is_private=True) | Q(merged_into__crisis__is_private=True)
+    member = Q(crisis__members__user=user) | Q(merged_into__crisis__members__user=user)
+    hidden = Alert.objects.filter(private, pk=OuterRef("pk"))
+    own = Alert.objects.filter(member, pk=OuterRef("pk"))
+    seen = Alert.objects.filter(~Exists(hidden) | Exists(own), exercise__isnull=True)
+    # What waits to be raised is nobody's yet.
+    return seen.exclude(state=AlertState.WAITING)
 
 
 def access_alert(user: User, alert_id: int, verb: str = "see") -> Alert:

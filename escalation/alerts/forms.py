@@ -1,4 +1,4 @@
-"""How forms name alerts: by id and by the revision the person saw."""
+"""How forms name alerts, by id and by the revision the person saw, and other rows by id."""
 
 from typing import Any
 
@@ -22,3 +22,15 @@ class SeenField(forms.Field):
         if not seen and self.required:
             raise forms.ValidationError(_("Tick at least one alert."))
         return seen
+
+
+class Numbers(forms.Field):
+    """Ids of rows, sent once each; anything else is refused."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> tuple[int, ...]:
+        """Return the ids. Raises ValidationError."""
+        if not all(str(each).isdecimal() and len(str(each)) <= 15 for each in value or []):
+            raise forms.ValidationError(_("This page is out of date. Load it again."))
+        return tuple(dict.fromkeys(int(each) for each in value or []))

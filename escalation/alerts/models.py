@@ -12,16 +12,23 @@ from escalation.criteria.models import RuleSet
 
 
 class AlertKind(models.TextChoices):
-    """What a person must decide about: a story, one report from inside, or praise to pass on."""
+    """What a person must decide about.
+
+    A story, one report from inside, praise to pass on, or that far more than usual is said.
+    """
 
     STORYLINE = "storyline", _("Storyline")
     REPORT = "report", _("Report")
     PRAISE = "praise", _("Praise")
+    VOLUME = "volume", _("Unusual volume")
+    GROUP = "group", _("Merged alerts")
 
 
 class AlertState(models.TextChoices):
     """Where an alert stands in triage."""
 
+    # A condition must hold for a while first: nobody sees it yet.
+    WAITING = "waiting", _("Not raised yet")
     OPEN = "open", _("Needs a decision")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
     SNOOZED = "snoozed", _("Snoozed")
@@ -31,14 +38,19 @@ class AlertState(models.TextChoices):
     IN_CRISIS = "in-crisis", _("In a crisis")
     SETTLED = "settled", _("Settled with its crisis")
     FADED = "faded", _("Faded by itself")
+    MERGED = "merged", _("Merged into another")
+    PARTED = "parted", _("Split up again")
 
 
 # States in which an alert still grows with its storyline instead of a new one being raised.
-LIVING = ("open", "acknowledged", "snoozed", "handed-over", "in-crisis")
+LIVING = ("waiting", "open", "acknowledged", "snoozed", "handed-over", "in-crisis")
 
 
 class Alert(models.Model):
-    """A person must decide. One living alert per storyline; in a storm it grows."""
+    """A person must decide. One living alert per storyline; in a storm it grows.
+
+    Merged ones stay, each with what it tells, and point to the one that is decided about.
+    """
 
     kind = models.CharField(max_length=10, choices=AlertKind.choices, default=AlertKind.STORYLINE)
     state = models.CharField(max_length=12, choices=AlertState.choices, default=AlertState.OPEN)
@@ -52,6 +64,19 @@ class Alert(models.Model):
     # The compact verdict (criteria.score): points, numbers behind each reason, rules that fired.
     verdict: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     rules: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
+    # The severity that waits for a person's yes, and what its waiting times rest on
+    # (criteria.severity.Standing): since when, what was confirmed, what was declined.
+    proposed = models.CharField(max_length=8, blank=True, default="")
+    standing: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True)
+    # When the desk looks at it again though nothing is said: a wait ends, a storm has gone quiet.
+    look_at = models.DateTimeField(null=True, blank=True)
+    # What its rules ask for (criteria.consequences), and the roles that are told on their desk.
+    asked: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True)
+    told: "ArrayField[list[str], list[str]]" = ArrayField(
+        models.TextField(), default=list, blank=True
+    )
+    # How far the volume stands out (alerts.volume), and of what: "all", "source:3", a storyline.
+    volume: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True)
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
     mention_count = models.PositiveIntegerField(default=1)
     original_count = models.PositiveIntegerField(default=1)
@@ -81,6 +106,11 @@ class Alert(models.Model):
         "escalation.Crisis", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     is_internal = models.BooleanField(default=False)
+    # One step, never a chain: what a merged alert had taken in is pointed on.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    labels: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField(), default=list)
     exercise = models.ForeignKey(
         "journal.Stream", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -94,8 +124,15 @@ class Alert(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("mention_id", "kind"),
-                condition=~models.Q(kind="storyline"),
+                condition=models.Q(kind__in=("report", "praise")),
                 name="one_alert_per_report_or_praise",
+            ),
+            # Of the kind that is about everything there is one at a time.
+            models.UniqueConstraint(
+                fields=("kind", "exercise"),
+                nulls_distinct=False,
+                condition=models.Q(state__in=LIVING, kind="volume"),
+                name="one_living_alert_on_volume",
             ),
         )
         indexes = (

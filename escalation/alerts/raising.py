@@ -1,22 +1,35 @@
 """When an alert is raised, how it grows, when it comes back. Decides on values, writes nothing."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from django.db.models import Q
 
 from escalation.alerts.models import Alert, AlertKind, AlertState
 from escalation.alerts.states import comes_back, rank
 from escalation.alerts.windows import Judged
+from escalation.criteria.consequences import consequences, joined, roles_told
+from escalation.criteria.document import RANK, SEVERITIES
 from escalation.criteria.live import LiveRules
 from escalation.criteria.reasons import compact
 from escalation.criteria.score import Verdict
-from escalation.criteria.severity import next_severity
+from escalation.criteria.severity import Reading, Standing, advance, due_at, floor_of
+from escalation.criteria.stories import STORY_MIN
 from escalation.criteria.weigh import Weighing
 from monitoring.models import Storyline
 
 TITLE: Final = 200
+# So long after its last mention a storyline has gone quiet: nothing is left in its window.
+QUIET: Final = timedelta(minutes=STORY_MIN)
+_WATCHED: Final = (
+    "score", "severity", "mention_count", "state", "storyline_id", "proposed", "standing", "told",
+    "title",
+)  # fmt: skip
+_NOTHING: Final = SEVERITIES[0]
+# Far more than usual is for people to look at, however harmless the words.
+UNUSUAL: Final = SEVERITIES[1]
 
 
 @dataclass(slots=True)
@@ -32,16 +45,29 @@ class Finding:
     verdict: Verdict
     is_internal: bool
     story: Verdict | None = None
+    # Event time of the newest mention it rests on, and of a later look at it.
+    newest_at: datetime | None = None
+    looked_at: datetime | None = None
     # Mentions and different accounts of the storyline within its window.
     count: int = 1
     authors: int = 1
 
-    def tell(self, weighing: Weighing, storyline_id: int) -> None:
-        """Take in what its storyline has shown so far."""
-        self.story = weighing.story(storyline_id)
+    def tell(self, weighing: Weighing, storyline_id: int, at: datetime | None = None) -> None:
+        """Take in what its storyline has shown so far, or shows at a later moment."""
+        self.story = weighing.story(storyline_id, at.timestamp() if at else None)
         window = weighing.window(storyline_id)
         if window is not None:
             self.count, self.authors = max(window.count, 1), max(window.authors, 1)
+
+    @property
+    def moment(self) -> datetime:
+        """Event time at which it holds."""
+        return max(self.at, self.newest_at or self.at, self.looked_at or self.at)
+
+    @property
+    def fired(self) -> frozenset[int]:
+        """Every rule that holds for the mention or its storyline."""
+        return frozenset({*self.verdict.fired, *(self.story.fired if self.story else ())})
 
     @property
     def score(self) -> int:
@@ -83,29 +109,78 @@ def finding_of(row: Judged, verdict: Verdict) -> Finding:
 
 
 def deserves_alert(finding: Finding, rules: LiveRules) -> bool:
-    """Tell whether a person must decide: reports and praise always, else from Concern up."""
+    """Tell whether a person must decide, now or once it has held: reports and praise always.
+
+    Anything else from Concern up, or when a rule asks a person to confirm that it is.
+    """
     if finding.kind != AlertKind.STORYLINE:
         return True
-    return rank(severity_after("none", finding, rules)) >= rank("concern")
+    standing = standing_after(Standing(), finding, rules)
+    return is_due(standing) or bool(standing.since)
 
 
-def severity_after(current: str, finding: Finding, rules: LiveRules) -> str:
-    """Return the severity in force after a finding: thresholds, entry conditions, hysteresis."""
-    if finding.kind != AlertKind.STORYLINE:
-        return finding.severity
-    return max(
-        (
-            next_severity(
-                current,
-                outcome,
-                rules.compiled,
-                count=finding.count,
-                authors=finding.authors,
-            )
-            for outcome in {id(each): each for each in (finding.main, finding.verdict)}.values()
-        ),
-        key=rank,
+def is_due(standing: Standing) -> bool:
+    """Tell whether people must know: Concern or graver, or somebody is asked to say so."""
+    return standing.severity != _NOTHING or bool(standing.proposed)
+
+
+def standing_after(
+    standing: Standing, finding: Finding, rules: LiveRules, floor: str = _NOTHING
+) -> Standing:
+    """Return where things stand after a finding.
+
+    Thresholds, entry and exit conditions, hysteresis, waiting times, what a person must confirm.
+    floor: what it is at least, beside what rules demand.
+    """
+    outcomes = (finding.main, finding.verdict)
+    reading = Reading(
+        at=finding.moment.timestamp(),
+        score=max(each.score for each in outcomes),
+        floor=SEVERITIES[max(RANK[floor], *(floor_of(each, rules.compiled) for each in outcomes))],
+        proposed=max((each.proposed for each in outcomes), key=lambda key: RANK.get(key, -1)),
+        count=finding.count,
+        authors=finding.authors,
     )
+    return advance(standing, reading, rules.compiled.doc)
+
+
+def standing_of(alert: Alert) -> Standing:
+    """Return where an alert stands, as it was kept."""
+    kept = alert.standing or {}
+    return Standing(
+        severity=alert.severity if alert.severity in RANK else _NOTHING,
+        proposed=alert.proposed,
+        since=kept.get("since", {}),
+        confirmed=kept.get("confirmed", ""),
+        declined=kept.get("declined", ""),
+    )
+
+
+def stand(alert: Alert, standing: Standing) -> None:
+    """Put an alert where it stands now; what is empty is not kept."""
+    alert.severity, alert.proposed = standing.severity, standing.proposed
+    kept = {
+        "since": dict(standing.since),
+        "confirmed": standing.confirmed,
+        "declined": standing.declined,
+    }
+    alert.standing = {key: value for key, value in kept.items() if value}
+
+
+def look_due(alert: Alert, rules: LiveRules, after: datetime) -> datetime | None:
+    """Return when an alert must be looked at though nothing more is said; None when never.
+
+    A waiting time ends, or its storyline has gone quiet. after: event time of the last look.
+    """
+    if alert.kind == AlertKind.PRAISE:
+        return None
+    ends = []
+    waited = due_at(standing_of(alert), rules.compiled.doc, after.timestamp())
+    if waited is not None:
+        ends.append(datetime.fromtimestamp(waited, UTC))
+    if alert.kind == AlertKind.STORYLINE and alert.storyline_id is not None:
+        ends.append(alert.last_at + QUIET)
+    return min((end for end in ends if end > after), default=None)
 
 
 def is_graver(one: Finding, other: Finding) -> bool:
@@ -120,7 +195,8 @@ def _gravity(finding: Finding) -> tuple[int, bool, int, datetime]:
 
 def touching(storylines: list[int], mentions: list[int]) -> Q:
     """Return the condition for alerts about these storylines or these very mentions."""
-    return Q(storyline_id__in=storylines, kind=AlertKind.STORYLINE) | Q(mention_id__in=mentions)
+    alone = Q(mention_id__in=mentions) & ~Q(kind=AlertKind.VOLUME)
+    return Q(storyline_id__in=storylines, kind=AlertKind.STORYLINE) | alone
 
 
 def is_worth_again(last: Alert, finding: Finding) -> bool:
@@ -128,8 +204,17 @@ def is_worth_again(last: Alert, finding: Finding) -> bool:
     return rank(finding.severity) > rank(last.severity)
 
 
-def new_alert(finding: Finding, line: Storyline | None, rules: LiveRules, now: datetime) -> Alert:
-    """Return the alert of a finding, not saved yet; it names the rules that raised it."""
+def new_alert(
+    finding: Finding,
+    line: Storyline | None,
+    rules: LiveRules,
+    now: datetime,
+    volume: Mapping[str, Any] | None = None,
+) -> Alert:
+    """Return the alert of a finding, not saved yet; it names the rules that raised it.
+
+    volume: how far it stands out, where that is why.
+    """
     if rules.pk is None:
         raise LookupError("No rule set is in force.")
     alert = Alert(
@@ -139,19 +224,21 @@ def new_alert(finding: Finding, line: Storyline | None, rules: LiveRules, now: d
         title=_title(finding),
         score=finding.score,
         peak_score=finding.score,
-        severity=severity_after("none", finding, rules),
+        severity=finding.severity,
         verdict=compact(rules.compiled, finding.main),
         rules=_rules(finding, rules),
         rule_set_id=rules.pk,
         first_at=finding.at,
-        last_at=finding.at,
+        last_at=max(finding.at, finding.newest_at or finding.at),
         raised_at=now,
         rising_since=now,
         changed_at=now,
         reach=finding.reach,
         is_internal=finding.is_internal,
+        volume=dict(volume or {}),
     )
-    _count(alert, finding, line)
+    count(alert, line)
+    _weigh(alert, Standing(), finding, rules)
     return alert
 
 
@@ -159,8 +246,7 @@ def grow(
     alert: Alert, finding: Finding, line: Storyline | None, rules: LiveRules, now: datetime
 ) -> bool:
     """Bring an alert up to date with a finding; False when nothing worth a write changed."""
-    score, severity = finding.score, severity_after(alert.severity, finding, rules)
-    before = (alert.score, alert.severity, alert.mention_count, alert.state, alert.storyline_id)
+    score, before = finding.score, _worth_a_write(alert)
     is_secret = finding.is_internal and not alert.is_internal
     # What somebody told us in private never becomes the face of what is said in public.
     alert.is_internal = alert.is_internal and finding.is_internal
@@ -171,28 +257,68 @@ def grow(
         alert.rising_since = now
     elif score < alert.score:
         alert.rising_since = None
-    alert.score, alert.severity = score, severity
+    alert.score = score
     alert.peak_score = max(alert.peak_score, score)
     alert.verdict = compact(rules.compiled, finding.main)
     alert.rules = sorted({*alert.rules, *_rules(finding, rules)})
     alert.rule_set_id = rules.pk or alert.rule_set_id
-    alert.last_at = max(alert.last_at, finding.at)
+    alert.last_at = max(alert.last_at, finding.at, finding.newest_at or finding.at)
     if alert.kind == AlertKind.STORYLINE and alert.storyline_id is None:
         alert.storyline_id = finding.storyline_id
-    _count(alert, finding, line)
+    count(alert, line)
+    _weigh(alert, standing_of(alert), finding, rules)
     if comes_back(alert.state, score, alert.returns_above):
         alert.state, alert.snoozed_until, alert.returns_above = AlertState.OPEN, None, None
-    after = (alert.score, alert.severity, alert.mention_count, alert.state, alert.storyline_id)
-    if after == before:
+    if _worth_a_write(alert) == before:
         return False
     alert.revision += 1
     alert.changed_at = now
     return True
 
 
-def _count(alert: Alert, finding: Finding, line: Storyline | None) -> None:
+def lift(alert: Alert) -> None:
+    """Let an alert stand where its volume alone puts it, if it does not stand higher."""
+    standing = standing_of(alert)
+    if RANK[standing.severity] < RANK[_floor(alert)]:
+        stand(alert, replace(standing, severity=_floor(alert)))
+    if alert.state == AlertState.WAITING:
+        alert.state = AlertState.OPEN
+
+
+def _floor(alert: Alert) -> str:
+    """Return what an alert is at least while far more is said than usual."""
+    stands_out = bool(alert.volume) and not alert.volume.get("over")
+    return UNUSUAL if stands_out else _NOTHING
+
+
+def _worth_a_write(alert: Alert) -> list[object]:
+    return [getattr(alert, name) for name in _WATCHED]
+
+
+def _weigh(alert: Alert, standing: Standing, finding: Finding, rules: LiveRules) -> None:
+    """Set how grave an alert is, whether it is out in the open yet, and what its rules ask for."""
+    alert.asked = joined(alert.asked, consequences(rules.compiled, finding.fired))
+    alert.told = roles_told(alert.asked)
+    if finding.kind == AlertKind.PRAISE:
+        alert.severity = finding.severity
+        return
+    now = standing_after(standing, finding, rules, floor=_floor(alert))
+    stand(alert, now)
+    if alert.kind != AlertKind.STORYLINE:
+        return
+    if alert.pk is None and not is_due(now):
+        alert.state = AlertState.WAITING
+    elif alert.state == AlertState.WAITING and is_due(now):
+        alert.state = AlertState.OPEN
+    elif alert.state == AlertState.WAITING and not now.since:
+        alert.state = AlertState.FADED
+
+
+def count(alert: Alert, line: Storyline | None) -> None:
+    """Take over what a storyline adds up to and is called; without one it is about one post."""
     if line is None:
         return
+    alert.title = line.title[:TITLE] or alert.title
     alert.mention_count = line.mention_count
     alert.original_count = line.original_count
     alert.reach = line.reach
@@ -204,5 +330,4 @@ def _title(finding: Finding) -> str:
 
 
 def _rules(finding: Finding, rules: LiveRules) -> list[str]:
-    fired = {*finding.verdict.fired, *(finding.story.fired if finding.story else ())}
-    return sorted(rules.compiled.rule_keys(fired))
+    return sorted(rules.compiled.rule_keys(finding.fired))

@@ -22,9 +22,10 @@ class Move:
 
     origins: frozenset[str]
     target: str
-    kinds: frozenset[str] = frozenset({"storyline", "report", "praise"})
+    kinds: frozenset[str] = frozenset({"storyline", "report", "praise", "group", "volume"})
 
 
+_GRAVE: Final = frozenset({"storyline", "report", "group", "volume"})
 _IN_QUEUE: Final = frozenset({"open", "acknowledged"})
 _ASLEEP: Final = frozenset({"snoozed", "handed-over"})
 
@@ -33,16 +34,23 @@ MOVES: Final[Mapping[str, Move]] = {
     "assign": Move(_IN_QUEUE | _ASLEEP, ""),
     "dismiss": Move(_IN_QUEUE | _ASLEEP, "dismissed"),
     "snooze": Move(_IN_QUEUE | {"snoozed"}, "snoozed"),
-    "hand_over": Move(_IN_QUEUE | {"snoozed"}, "handed-over", frozenset({"storyline", "report"})),
+    "hand_over": Move(_IN_QUEUE | {"snoozed"}, "handed-over", _GRAVE),
     "take_back": Move(_ASLEEP, "open"),
     "pass_on": Move(_IN_QUEUE | {"snoozed"}, "passed-on", frozenset({"praise"})),
-    "escalate": Move(_IN_QUEUE | _ASLEEP, "in-crisis", frozenset({"storyline", "report"})),
+    "escalate": Move(_IN_QUEUE | _ASLEEP, "in-crisis", _GRAVE),
+    # Only while the rules ask for a yes (Alert.proposed).
+    "confirm": Move(_IN_QUEUE | _ASLEEP, ""),
+    "keep": Move(_IN_QUEUE | _ASLEEP, ""),
+    "merge": Move(_IN_QUEUE | _ASLEEP, "merged", _GRAVE - {"volume"}),
+    "split": Move(_IN_QUEUE | _ASLEEP, "", frozenset({"storyline", "group"})),
+    "label": Move(_IN_QUEUE | _ASLEEP, ""),
 }
 
 # What it turned out to be, for the backtest.
 OUTCOMES: Final[Mapping[str, str]] = {
     "acknowledge": "true_alarm",
     "assign": "true_alarm",
+    "confirm": "true_alarm",
     "hand_over": "customer_matter",
     "pass_on": "praise",
     "escalate": "true_alarm",
@@ -61,9 +69,10 @@ def may(action: str, state: str, kind: str) -> bool:
     return state in move.origins and kind in move.kinds
 
 
-def open_moves(state: str, kind: str) -> frozenset[str]:
-    """Return every action that fits an alert as it stands now."""
-    return frozenset(action for action in MOVES if may(action, state, kind))
+def open_moves(state: str, kind: str, proposed: str = "") -> frozenset[str]:
+    """Return every action that fits an alert as it stands now; proposed: what waits for a yes."""
+    moves = {action for action in MOVES if may(action, state, kind)}
+    return frozenset(moves if proposed else moves - {"confirm", "keep"})
 
 
 def target(action: str, state: str) -> str:
@@ -87,6 +96,7 @@ def comes_back(state: str, score: int, returns_above: int | None) -> bool:
 def standing(state: str) -> str:
     """Say in a sentence why a move does not fit: where the alert stands."""
     sentences = {
+        "waiting": gettext("This has not been raised yet."),
         "open": gettext("This needs a decision first."),
         "acknowledged": gettext("This is already acknowledged."),
         "snoozed": gettext("This is snoozed."),
@@ -96,6 +106,8 @@ def standing(state: str) -> str:
         "in-crisis": gettext("This is part of a crisis. Decide there."),
         "settled": gettext("This was settled with its crisis."),
         "faded": gettext("This has faded by itself."),
+        "merged": gettext("This is merged into another alert. Decide there."),
+        "parted": gettext("This was split up again."),
     }
     return sentences[state]
 
@@ -113,5 +125,9 @@ def overtaken(action: str, who: str, clock: str) -> str:
         "take_back": gettext("%(who)s took this back at %(clock)s. Nothing was changed."),
         "pass_on": gettext("%(who)s passed this on at %(clock)s. Nothing was changed."),
         "escalate": gettext("%(who)s opened a crisis from this at %(clock)s. Nothing was changed."),
+        "confirm": gettext("%(who)s confirmed the severity at %(clock)s. Nothing was changed."),
+        "keep": gettext("%(who)s kept the severity at %(clock)s. Nothing was changed."),
+        "merge": gettext("%(who)s merged this at %(clock)s. Nothing was changed."),
+        "split": gettext("%(who)s split this at %(clock)s. Nothing was changed."),
     }
     return sentences[action] % {"who": who, "clock": clock}

@@ -108,6 +108,8 @@ class Windows:
     position: int = 0
     counted: dict[int, _Counted] = field(default_factory=dict)
     usual_at: datetime | None = None
+    # A person moved posts from one storyline to another: what was counted there is read anew.
+    is_stale: bool = False
 
     def feed(self, row: Judged) -> Verdict | None:
         """Count one mention and return the verdict on it; None when it adds nothing new."""
@@ -126,6 +128,8 @@ class Windows:
             waiting = (*before.waiting, *fresh)
             if storyline == before.storyline_id:
                 storyline = None
+            elif before.storyline_id is not None:
+                self.is_stale = True
             if row.original_id is None:
                 row = replace(row, shape=())
         self.counted[row.id] = _Counted(row.storyline_id, row.version_count, row.reach, waiting)
@@ -152,7 +156,7 @@ _current: dict[int | None, Windows] = {}
 def windows_for(rules: LiveRules, place: int) -> Windows:
     """Return this process's windows for the rules in force, fed up to the common place."""
     held = _current.get(None)
-    if held is None or held.rules is not rules or held.position > place:
+    if held is None or held.is_stale or held.rules is not rules or held.position > place:
         held = Windows(rules, Weighing(rules.compiled))
         _current[None] = held
     if held.position < place:
@@ -249,3 +253,23 @@ def story_arrivals(
     rows = _rows(rules, _STORY, [storyline_id, until - LOOK_BACK, until, limit])[::-1]
     arrivals = [Arrival(row, row.id, row.created_at.timestamp(), row.storyline_id) for row in rows]
     return arrivals, {row.id: row.hit for row in rows}
+
+
+def one_row(rules: LiveRules, mention_id: int) -> Judged | None:
+    """Return one stored mention as the rules see it; None when it is gone."""
+    rows = _rows(rules, f"{_COLUMNS} WHERE m.id = %s AND m.deleted_at IS NULL", [mention_id])
+    return rows[0] if rows else None
+
+
+_HOUR: Final = (
+    f"{_COLUMNS} WHERE m.created_at > %s AND m.created_at <= %s AND m.deleted_at IS NULL"
+    " AND m.exercise_id IS NULL AND (%s::bigint IS NULL OR m.source_id = %s)"
+    " ORDER BY m.created_at DESC, m.id DESC LIMIT %s"
+)
+
+
+def newest_rows(
+    rules: LiveRules, since: datetime, until: datetime, source: int | None, *, limit: int
+) -> list[Judged]:
+    """Return the newest mentions of a stretch of event time, oldest first; source: only its."""
+    return _rows(rules, _HOUR, [since, until, source, source, limit])[::-1]

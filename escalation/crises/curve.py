@@ -21,14 +21,14 @@ _STEP_MIN: Final = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
 Point = tuple[datetime, int, float, float]
 
 
-def story_curve(storyline_id: int, last_at: datetime) -> list[Point]:
-    """Return mentions of a storyline per minute, oldest first. One query.
+def story_curve(storylines: Sequence[int], last_at: datetime) -> list[Point]:
+    """Return mentions of storylines per minute, oldest first. One query.
 
     Ends with the last whole minute, or soon after the last mention of a story that is over.
     """
     whole = timezone.now().replace(second=0, microsecond=0)
     until = min(whole, last_at.replace(second=0, microsecond=0) + timedelta(minutes=10))
-    return _curve([storyline_id], until - timedelta(minutes=CURVE_MIN), until, 1)
+    return _curve(storylines, until - timedelta(minutes=CURVE_MIN), until, 1)
 
 
 def crisis_curve(storylines: Sequence[int], since: datetime, until: datetime) -> list[Point]:

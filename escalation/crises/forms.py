@@ -9,7 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from escalation.alerts.forms import SeenField
+from escalation.alerts.forms import Numbers, SeenField
 from escalation.crises import steps, types
 from escalation.crises.actions import NOTE_KINDS, Plan
 from escalation.crises.queries import people_who_see
@@ -28,18 +28,6 @@ PROMISES = [
     ("120", _("In 2 hours")),
     ("none", _("Nothing is promised")),
 ]
-
-
-class Numbers(forms.Field):
-    """Ids of rows, sent once each; anything else is refused."""
-
-    widget = forms.MultipleHiddenInput
-
-    def clean(self, value: Any) -> tuple[int, ...]:
-        """Return the ids. Raises ValidationError."""
-        if not all(str(each).isdecimal() and len(str(each)) <= 15 for each in value or []):
-            raise forms.ValidationError(_("This page is out of date. Load it again."))
-        return tuple(dict.fromkeys(int(each) for each in value or []))
 
 
 class OpenForm(forms.Form):

@@ -14,7 +14,7 @@ from escalation.crises import queries, steps, types
 from escalation.crises.access import may_lead, visible_crises
 from escalation.crises.curve import Point, crisis_curve
 from escalation.crises.models import RUNNING, Crisis
-from escalation.crises.similar import Likeness, alike
+from escalation.crises.similar import Likeness
 from journal import sentences
 from journal.models import Entry
 from monitoring.models import Mention, Storyline
@@ -166,7 +166,7 @@ def page_of(
             crisis.first_mention_at or crisis.opened_at,
             crisis.closed_at or now,
         ),
-        likes=alike(queries.as_case(crisis), queries.past_cases(user)),
+        likes=queries.met_before(user, queries.as_case(crisis), now),
         members=queries.members_of(crisis) if crisis.is_private else [],
         questions=types.first_questions(crisis.type, language),
         type_name=types.type_name(crisis.type, language),

@@ -1,18 +1,19 @@
 """What the crisis screens and the strip read. Every list has a fixed number of queries."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import Permission, roles_with
 from escalation.alerts.access import visible_alerts
+from escalation.alerts.groups import telling
 from escalation.alerts.models import Alert
 from escalation.crises.access import visible_crises
 from escalation.crises.models import RUNNING, Crisis
-from escalation.crises.similar import Case
+from escalation.crises.similar import Case, Likeness, alike, words_of
 from escalation.crises.steps import Standing
 from monitoring.models import Mention, Storyline
 
@@ -22,6 +23,16 @@ _TERMS = """
 SELECT term FROM monitoring_mention m, unnest(m.terms) AS term
 WHERE m.id = ANY(%s) OR (m.storyline_id = ANY(%s) AND m.original_id IS NULL)
 GROUP BY term ORDER BY count(*) DESC, term LIMIT %s
+"""
+
+ORDINARY = 3000
+
+_COMMON = """
+WITH ordinary AS (
+  SELECT terms FROM monitoring_mention WHERE created_at < %s AND exercise_id IS NULL
+  ORDER BY created_at DESC, id DESC LIMIT %s)
+SELECT term, count(*)::float8 / greatest((SELECT count(*) FROM ordinary), 100)
+FROM ordinary, unnest(terms) AS term WHERE term = ANY(%s) GROUP BY term
 """
 
 
@@ -45,14 +56,26 @@ def told_since(storylines: Collection[int], mentions: Collection[int]) -> dateti
 def living_alerts(user: User, storylines: Collection[int], *, lock: bool = False) -> list[Alert]:
     """Return the alerts of storylines that may still be escalated."""
     rows = Alert.objects.filter(
+        telling(storylines),
         pk__in=visible_alerts(user).values("pk"),
-        storyline_id__in=storylines,
-        kind="storyline",
         state__in=("open", "acknowledged", "snoozed", "handed-over"),
     ).select_related("rule_set", "decided_by")
     if lock:
         rows = rows.select_for_update(of=("self",))
     return list(rows.order_by("pk"))
+
+
+def crisis_about(storyline_id: int | None, mention_id: int) -> int | None:
+    """Return the running crisis that a storyline or a mention belongs to, one open to all first.
+
+    Locks it, so that it is not closed meanwhile; one in somebody's hands counts as none.
+    """
+    told = Q(mentions__contains=[mention_id])
+    if storyline_id is not None:
+        told |= Q(storylines__contains=[storyline_id])
+    rows = Crisis.objects.filter(told, status__in=RUNNING, exercise__isnull=True)
+    found = rows.order_by("is_private", "-opened_at").select_for_update(skip_locked=True)
+    return found.values_list("pk", flat=True).first()
 
 
 # ---------------------------------------------------------------- lists
@@ -98,12 +121,6 @@ def running_crises(user: User) -> list[Crisis]:
     return sorted(rows, key=lambda crisis: order.get(crisis.severity, 4))
 
 
-def last_closed_at(user: User) -> datetime | None:
-    """Return when the last crisis was closed, None when there never was one."""
-    at: datetime | None = visible_crises(user).aggregate(at=Max("closed_at"))["at"]
-    return at
-
-
 # ---------------------------------------------------------------- met this before?
 
 
@@ -111,6 +128,23 @@ def past_cases(user: User) -> list[Case]:
     """Return every past crisis this person may know of, as cases to compare with."""
     rows = visible_crises(user).exclude(status__in=RUNNING).order_by("-opened_at")[:500]
     return [as_case(crisis) for crisis in rows]
+
+
+def met_before(user: User, case: Case, now: datetime) -> list[Likeness]:
+    """Return the past crises a case is like, of those this person may know of. Two queries."""
+    past = past_cases(user)
+    return alike(case, past, common=common_words(case, now)) if past else []
+
+
+def common_words(case: Case, now: datetime) -> dict[str, float]:
+    """Return on what share of ordinary posts the words of a case stand. One query.
+
+    Ordinary are posts from before yesterday: in a storm its own words stand on every second one.
+    """
+    words = sorted({word.casefold() for word in words_of(case).values()} | set(case.terms))
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMON, [now - timedelta(days=1), ORDINARY, words])
+        return {word: float(share) for word, share in cursor.fetchall()}
 
 
 def as_case(crisis: Crisis) -> Case:
@@ -169,9 +203,7 @@ def alerts_in(crisis: Crisis, *, lock: bool = False) -> list[Alert]:
 
 def standing_of(crisis: Crisis, now: datetime) -> Standing:
     """Return the facts that closing looks at."""
-    waiting = Alert.objects.filter(
-        storyline_id__in=crisis.storylines, state="open", kind="storyline"
-    ).count()
+    waiting = Alert.objects.filter(telling(crisis.storylines), state="open").count()
     return Standing(
         severity=crisis.severity,
         has_confirmed_line=bool(crisis.confirmed_line),

@@ -13,12 +13,13 @@ from accounts.access import BACKGROUND_HEADER, needs, person_of
 from accounts.models import User
 from accounts.permissions import Permission
 from escalation.alerts.access import visible_alerts
+from escalation.alerts.groups import with_parts
 from escalation.alerts.models import Alert
 from escalation.crises import actions, forms, queries, types
 from escalation.crises.access import access_crisis
 from escalation.crises.models import RUNNING
 from escalation.crises.page import FILTERS, page_of, running_for
-from escalation.crises.similar import Case, alike
+from escalation.crises.similar import Case
 from escalation.moments import moment_of
 from journal.errors import Refused
 from monitoring.models import Mention, Storyline
@@ -97,6 +98,7 @@ def _origin(user: User, request: HttpRequest) -> dict[str, Any]:
         raise Http404
     sent = link.cleaned_data
     alerts = list(visible_alerts(user).filter(pk__in=sent["alert"]).order_by("-score", "-pk"))
+    told = with_parts(alerts)
     mention_ids = [*sent["mention"], *(alert.mention_id for alert in alerts)]
     mentions = list(
         Mention.objects.select_related("source", "storyline").filter(
@@ -105,11 +107,12 @@ def _origin(user: User, request: HttpRequest) -> dict[str, Any]:
     )
     stories = list(
         Storyline.objects.filter(
-            pk__in={*sent["storyline"], *(a.storyline_id for a in alerts if a.storyline_id)}
+            pk__in={*sent["storyline"], *(a.storyline_id for a in told if a.storyline_id)}
         )
     )
     return {
         "alerts": alerts,
+        "posts": _posts(alerts, mentions),
         "mentions": mentions,
         "storylines": stories,
         "initial": _proposal(user, alerts, mentions, stories)
@@ -123,6 +126,7 @@ def _origin(user: User, request: HttpRequest) -> dict[str, Any]:
             given.get("title", "") or _first_title(mentions, stories),
             tuple(term for mention in mentions for term in mention.terms),
             given.get("type", ""),
+            hits=_hits(alerts),
         ),
     }
 
@@ -148,6 +152,12 @@ def _proposal(
     }
 
 
+def _posts(alerts: list[Alert], mentions: list[Mention]) -> list[tuple[Mention, int]]:
+    """Return mentions with the score that counts: that of the alert each stands for, or its own."""
+    scores = {alert.mention_id: alert.score for alert in alerts}
+    return [(mention, scores.get(mention.pk, mention.score)) for mention in mentions]
+
+
 def _first_title(mentions: list[Mention], stories: list[Storyline]) -> str:
     # A title stands on walls and in the strip: what somebody told us inside is none. A storyline
     # nobody has named is called after its first post, which may say little.
@@ -158,9 +168,16 @@ def _first_title(mentions: list[Mention], stories: list[Storyline]) -> str:
     return " ".join(gravest.text.split())[:100] if gravest else ""
 
 
+def _hits(alerts: list[Alert]) -> tuple[str, ...]:
+    """Return the words that the rules met in alerts."""
+    parts = [part for alert in alerts for part in (alert.verdict or {}).get("parts", ())]
+    found = [why[2] for part in parts for why in part.get("why", ()) if why and why[0] == "list"]
+    return tuple(word for words in found for word in words)
+
+
 def _likes(user: User, case: Case) -> list[dict[str, Any]]:
     """Return past cases like this one, with what was learned from them."""
-    found = alike(case, queries.past_cases(user))
+    found = queries.met_before(user, case, timezone.now())
     lessons = queries.lessons_of([like.case.id for like in found])
     return [{"like": like, "lesson": lessons.get(like.case.id, "")} for like in found]
 

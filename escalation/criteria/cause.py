@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from escalation.criteria.document import RANK
 from escalation.criteria.match import Compiled, Hit
+from escalation.criteria.score import Verdict
 from escalation.criteria.weigh import Arrival, Weighing
 from escalation.criteria.windows import Usual
 
@@ -50,9 +51,11 @@ def cause_of_story(
     severity: str,
     usual: Mapping[str, Usual] | None = None,
     hits: Mapping[int | str, Hit] | None = None,
-) -> list[Arrival]:
-    """Return the mentions without which a storyline would not have reached a severity.
+) -> list[Arrival] | None:
+    """Return the mentions without which a storyline would not stand at a severity.
 
+    Empty when it stands whichever few are left out; None when those looked at do not carry it at
+    all. Held counts as carried: down to the step-down distance below the threshold.
     Args: arrivals in the windows concerned, oldest first; the newest `MOST_LOOKED_AT` count.
     hits: by mention, where they were matched before; otherwise they are matched now.
     """
@@ -60,21 +63,32 @@ def cause_of_story(
     if hits is None:
         hits = {arrival.id: compiled.match_one(arrival.post) for arrival in looked_at}
 
-    def fires(left: Sequence[Arrival]) -> bool:
+    def carried(left: Sequence[Arrival], by: Callable[[Verdict], bool]) -> bool:
         weighing = Weighing(compiled, usual)
-        highest = 0
-        for arrival in left:
-            verdict = weighing.weigh(arrival, hits[arrival.id])
-            if arrival.storyline == storyline:
-                highest = max(highest, RANK.get(verdict.severity, 0))
+        seen = [
+            verdict
+            for arrival in left
+            if (verdict := weighing.weigh(arrival, hits[arrival.id]))
+            and arrival.storyline == storyline
+        ]
         story = weighing.story(storyline)
-        return max(highest, RANK.get(story.severity, 0) if story else 0) >= RANK[severity]
+        return any(by(each) for each in ([*seen, story] if story else seen))
+
+    def reaches(verdict: Verdict) -> bool:
+        return RANK.get(verdict.severity, 0) >= RANK[severity] or verdict.proposed == severity
+
+    def holds(verdict: Verdict) -> bool:
+        held: float = compiled.doc["thresholds"][severity] - compiled.doc["hysteresis"]
+        return reaches(verdict) or (not verdict.stopped and verdict.score > held)
 
     alone = Weighing(compiled, usual)
     scores = {arrival.id: alone.weigh(arrival, hits[arrival.id]) for arrival in looked_at}
+    carries = next((by for by in (reaches, holds) if carried(looked_at, by)), None)
+    if carries is None:
+        return None
     return smallest_cause(
         looked_at,
-        fires,
+        lambda left: carried(left, carries),
         lambda arrival: scores[arrival.id].score + 100 * RANK.get(scores[arrival.id].severity, 0),
     )
 

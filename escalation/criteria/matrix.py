@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.criteria.document import CRITERIA, SEVERITIES, Doc
 from escalation.criteria.reasons import local
-from escalation.criteria.sentences import criterion_word, severity_word
+from escalation.criteria.words import criterion_word, severity_word
 
 # Points of an answer as a share of the weight, in the middle of what the desk would give.
 _SHARES = {"watch": 0.2, "concern": 0.5, "serious": 0.75, "crisis": 1.0}

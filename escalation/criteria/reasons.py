@@ -15,8 +15,9 @@ from escalation.criteria.document import CRITERIA, Doc
 from escalation.criteria.lists import KINDS
 from escalation.criteria.match import Compiled
 from escalation.criteria.score import QUESTION, Verdict
-from escalation.criteria.sentences import nothing, sentence, severity_word
+from escalation.criteria.sentences import nothing, sentence
 from escalation.criteria.terms import is_prefix
+from escalation.criteria.words import severity_word
 
 _WORDS_KEPT = 4
 _REASONS_KEPT = 3

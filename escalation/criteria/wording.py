@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from escalation.criteria.document import SETTING_KEYS
-from escalation.criteria.sentences import criterion_word, number, severity_word, tone_word
+from escalation.criteria.sentences import number
+from escalation.criteria.words import criterion_word, severity_or, tone_word
 
 _KEYS: Mapping[str, Promise] = {
     "name": pgettext_lazy("rule", "its name"),
@@ -81,7 +82,7 @@ def in_words(value: Any) -> str:
         return "; ".join(condition_in_words(value)) or pgettext("rule", "nothing")
     if isinstance(value, list):
         return pgettext("rule", " or ").join(in_words(item) for item in value)
-    return tone_word(severity_word(value)) if isinstance(value, str) else str(value)
+    return tone_word(severity_or(value)) if isinstance(value, str) else str(value)
 
 
 def condition_in_words(condition: Mapping[str, Any]) -> Iterator[str]:

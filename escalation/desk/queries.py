@@ -25,6 +25,7 @@ from monitoring.models import Batch, BatchState, Quarantined, Source, SourceStat
 BUCKETS: Final = 10
 STORIES: Final = 5
 LOG_LINES: Final = 8
+_MOST_TOLD: Final = 100
 
 _LAST_HOUR: Final = """
 SELECT storyline_id, floor(extract(epoch FROM minute - %(since)s) / %(step)s)::int AS place,
@@ -49,7 +50,7 @@ class LiveStory:
 
 
 def waiting_facts(user: User) -> Facts:
-    """Return everything that waits for a person. At most seven queries."""
+    """Return everything that waits for a person. At most eight queries."""
     found = _alert_facts(user) if user.may(Permission.TRIAGE_DECIDE) else Facts()
     proposed = None
     if user.may(Permission.RULES_EDIT):
@@ -60,7 +61,10 @@ def waiting_facts(user: User) -> Facts:
         still = len(parked_timers()) + Batch.objects.filter(state=BatchState.PARKED).count()
     if user.may(Permission.SOURCES_EDIT):
         broken = Quarantined.objects.filter(resolved_at=None).count()
-    return replace(found, crises=_led(user), rule_set=proposed, quarantined=broken, still=still)
+    told = _told(user)
+    return replace(
+        found, crises=_led(user), told=told, rule_set=proposed, quarantined=broken, still=still
+    )
 
 
 def _alert_facts(user: User) -> Facts:
@@ -85,6 +89,14 @@ def _alert_facts(user: User) -> Facts:
         highest=None if top is None else (max(waiting, key=rank, default="watch"), top),
         mine_severity=max(mine, key=rank, default="watch"),
     )
+
+
+def _told(user: User) -> tuple[int, ...]:
+    """Return the alerts that rules show on this person's desk, gravest first."""
+    rows = visible_alerts(user).filter(
+        told__overlap=list(user.roles), state__in=("open", "acknowledged")
+    )
+    return tuple(rows.order_by("-score", "-pk").values_list("pk", flat=True)[:_MOST_TOLD])
 
 
 def _led(user: User) -> tuple[Led, ...]:

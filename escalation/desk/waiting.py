@@ -29,6 +29,8 @@ class Facts:
     oldest_at: datetime | None = None
     highest: tuple[str, int] | None = None
     praise: int = 0
+    # Alerts that rules show to the person's role, gravest first.
+    told: tuple[int, ...] = ()
     rule_set: int | None = None
     quarantined: int = 0
     # Deadlines and deliveries that were set aside after many tries.
@@ -64,6 +66,21 @@ def waiting_lines(facts: Facts) -> list[Line]:
         )
     if facts.deciding:
         lines.append(_triage_line(facts))
+    if facts.told:
+        lines.append(
+            Line(
+                "concern",
+                ngettext(
+                    "The rules ask you to look at %(n)d alert",
+                    "The rules ask you to look at %(n)d alerts",
+                    len(facts.told),
+                )
+                % {"n": len(facts.told)},
+                f"/triage/{facts.told[0]}/",
+                gettext("Triage"),
+                gettext("A rule names your role."),
+            )
+        )
     if facts.praise:
         lines.append(
             Line(

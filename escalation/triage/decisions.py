@@ -62,6 +62,35 @@ def _pass_on(user: User, sent: Values) -> Decided:
     )
 
 
+def _merge(user: User, sent: Values) -> Decided:
+    return actions.merge_alerts(actor=user, seen=sent["alert"])
+
+
+def _split(user: User, sent: Values) -> Decided:
+    (pk, revision), *_others = sent["alert"].items()
+    return actions.split_alert(
+        actor=user, seen={pk: revision}, parts=sent["part"], posts=sent["post"]
+    )
+
+
+def _label(user: User, sent: Values) -> Decided:
+    written = sent["label"].split(",")
+    return actions.label_alerts(
+        actor=user,
+        alert_ids=list(sent["alert"]),
+        add=[*written, *(sent["chosen"] or [])],
+        remove=sent["off"] or [],
+    )
+
+
+def _confirm(user: User, sent: Values) -> Decided:
+    return actions.confirm_severity(actor=user, seen=sent["alert"], severity=sent["severity"])
+
+
+def _keep(user: User, sent: Values) -> Decided:
+    return actions.keep_severity(actor=user, seen=sent["alert"], severity=sent["severity"])
+
+
 _DECISIONS: dict[str, tuple[type[forms.DecisionForm], Callable[[User, Values], Decided]]] = {
     "acknowledge": (forms.DecisionForm, _acknowledge),
     "assign": (forms.AssignForm, _assign),
@@ -70,6 +99,11 @@ _DECISIONS: dict[str, tuple[type[forms.DecisionForm], Callable[[User, Values], D
     "hand-over": (forms.HandOverForm, _hand_over),
     "take-back": (forms.DecisionForm, _take_back),
     "pass-on": (forms.PassOnForm, _pass_on),
+    "confirm": (forms.SeverityForm, _confirm),
+    "keep": (forms.SeverityForm, _keep),
+    "merge": (forms.DecisionForm, _merge),
+    "split": (forms.SplitForm, _split),
+    "label": (forms.LabelForm, _label),
 }
 
 
@@ -116,12 +150,17 @@ def _answer(
     asked = _asked(request)
     if _wants_part(request):
         toast = {"text": words, "group": "" if is_undo else decided.group}
-        return _changes(request, [each.pk for each in decided.alerts], toast)
+        return _changes(request, [each.pk for each in decided.alerts], toast, opens=_opens(decided))
     last = decided.alerts[-1].pk
-    target = last if is_undo else neighbour(before, last)
+    target = _opens(decided) or (last if is_undo else neighbour(before, last))
     where = f"/triage/{target}/" if target else "/triage/"
     query = "&".join(part for part in (view_of(asked), f"done={decided.group}") if part)
     return HttpResponseRedirect(f"{where}?{query}")
+
+
+def _opens(decided: Decided) -> int | None:
+    """Return the alert to read next: after a label it is the same one still."""
+    return decided.alerts[-1].pk if decided.action == "label" else decided.leads_to
 
 
 def _turned_down(
@@ -138,13 +177,18 @@ def _turned_down(
 
 
 def _changes(
-    request: HttpRequest, ids: list[int], toast: dict[str, Any], *, status: int = 200
+    request: HttpRequest,
+    ids: list[int],
+    toast: dict[str, Any],
+    *,
+    status: int = 200,
+    opens: int | None = None,
 ) -> HttpResponse:
     user, asked, now = person_of(request), _asked(request), timezone.now()
     alerts = queries.with_seen(Alert.objects.filter(pk__in=ids), user)
     rows, gone = queries.sorted_out(user, list(alerts), asked, now)
     context = changes_context(asked, rows, gone, queries.tab_counts(user, now), "")
-    context |= {"toast": toast, "decided": ids}
+    context |= {"toast": toast, "decided": ids, "opens": opens}
     return render(request, "escalation/triage/_changes.html", context, status=status)
 
 

@@ -6,23 +6,28 @@ Reads only, with a fixed number of queries.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.permissions import Permission, roles_with
+from escalation.alerts import waits
 from escalation.alerts.cause import cause_of
-from escalation.alerts.models import Alert, AlertSeen, Decision, Thanks
+from escalation.alerts.groups import parts_of
+from escalation.alerts.models import Alert, AlertKind, AlertSeen, Decision, Thanks
 from escalation.alerts.praise import likely_unit, without_names
 from escalation.alerts.states import open_moves, rank
+from escalation.alerts.volume_words import volume_words
 from escalation.crises.access import visible_crises
 from escalation.crises.curve import Point, story_curve
 from escalation.crises.models import RUNNING, Crisis
-from escalation.crises.queries import past_cases
-from escalation.crises.similar import Case, Likeness, alike
+from escalation.crises.queries import met_before
+from escalation.crises.similar import Case, Likeness
 from escalation.criteria import reasons
+from escalation.criteria.asking import Asking, askings
 from escalation.triage.marks import matched_words, spans
 from escalation.triage.queries import source_name
-from escalation.triage.story import Story, story_of
+from escalation.triage.story import Original, Story, story_of
 from monitoring.models import Mention, Storyline
 
 
@@ -46,6 +51,19 @@ class Detail:
     moves: frozenset[str]
     crises: list[Crisis]
     thanks: Thanks | None
+    # What was merged into it, and the posts that may be split off it.
+    merged: list[Alert]
+    splittable: list[Original]
+    # What its rules ask for beside the score, and what it becomes when something holds.
+    askings: list[Asking]
+    waits: list[waits.Wait]
+    # How far its volume stands out, in sentences.
+    volume: list[str]
+
+    @property
+    def may_split(self) -> bool:
+        """Tell whether there is more in it than one, and the reader may part it."""
+        return "split" in self.moves and (len(self.merged) > 1 or len(self.splittable) > 1)
 
     @property
     def source_name(self) -> str:
@@ -71,6 +89,11 @@ class Detail:
         return next((key for key, start in reversed(steps) if score >= start), "watch")
 
     @property
+    def is_proposed_up(self) -> bool:
+        """Tell whether a person is asked to confirm a graver severity, not a lower one."""
+        return rank(self.alert.proposed) > rank(self.alert.severity)
+
+    @property
     def is_lower_without_copies(self) -> bool:
         """Tell whether copies alone carry it to where it is."""
         return rank(self.severity_without_copies) < rank(self.alert.severity)
@@ -85,6 +108,9 @@ def detail_of(user: User, alert: Alert) -> Detail:
         .first()
     )
     storyline = _storyline(alert, mention)
+    merged = parts_of([alert]).get(alert.pk, [])
+    told = _told(merged) if merged else [storyline.pk] if storyline else []
+    story = story_of(told, timezone.localtime().year) if told else None
     verdict, document = alert.verdict or {}, alert.rule_set.document
     return Detail(
         alert=alert,
@@ -92,19 +118,24 @@ def detail_of(user: User, alert: Alert) -> Detail:
         storyline=storyline,
         marks=spans(mention.text, matched_words(verdict)) if mention else [],
         earlier_count=_earlier(mention) if mention else 0,
-        curve=story_curve(storyline.pk, alert.last_at) if storyline else [],
+        curve=story_curve(told, alert.last_at) if told else [],
         parts=reasons.parts(verdict, document),
         to_next=verdict.get("to_next"),
         raised_by=reasons.raised_by(verdict, document),
         likes=_likes(user, alert, mention, storyline),
         seen_by=_seen_by(user, alert),
         history=_history(alert),
-        story=story_of(storyline.pk, timezone.localtime().year) if storyline else None,
-        moves=open_moves(alert.state, alert.kind)
+        story=story,
+        moves=open_moves(alert.state, alert.kind, alert.proposed)
         if user.may(Permission.TRIAGE_DECIDE)
         else frozenset(),
         crises=_running(user, alert),
         thanks=Thanks.objects.filter(alert=alert).select_related("unit", "by").first(),
+        merged=merged,
+        splittable=_splittable(alert, story),
+        askings=askings(alert.asked),
+        waits=waits.waits_of(alert, document),
+        volume=volume_words(alert.volume),
     )
 
 
@@ -112,6 +143,17 @@ def _storyline(alert: Alert, mention: Mention | None) -> Storyline | None:
     if mention and mention.storyline_id == alert.storyline_id:
         return mention.storyline
     return Storyline.objects.filter(pk=alert.storyline_id).first() if alert.storyline_id else None
+
+
+def _told(merged: list[Alert]) -> list[int]:
+    found = dict.fromkeys(part.storyline_id for part in merged if part.storyline_id)
+    return [storyline for storyline in found if storyline]
+
+
+def _splittable(alert: Alert, story: Story | None) -> list[Original]:
+    if alert.kind != AlertKind.STORYLINE or story is None or story.original_count < 2:
+        return []
+    return story.offered
 
 
 def _earlier(mention: Mention) -> int:
@@ -140,8 +182,8 @@ def _likes(
     if alert.kind == "praise" or mention is None or not user.may(Permission.CRISIS_SEE):
         return []
     title = storyline.title if storyline else alert.title
-    now = Case(0, title, tuple(mention.terms))
-    return alike(now, past_cases(user))
+    hits = tuple(matched_words(alert.verdict or {}))
+    return met_before(user, Case(0, title, tuple(mention.terms), hits=hits), timezone.now())
 
 
 def _seen_by(user: User, alert: Alert) -> list[str]:
@@ -151,8 +193,10 @@ def _seen_by(user: User, alert: Alert) -> list[str]:
 
 
 def _history(alert: Alert) -> list[Decision]:
-    rows = alert.decisions.filter(undone_at=None).select_related("by").order_by("-pk")
-    return list(rows[:6])
+    # What was decided about an alert before it was merged belongs to the one it is part of now.
+    about = Q(alert=alert) | Q(alert__merged_into=alert) & ~Q(action__in=("merge", "split"))
+    rows = Decision.objects.filter(about, undone_at=None).select_related("by")
+    return list(rows.order_by("-pk")[:6])
 
 
 def _running(user: User, alert: Alert) -> list[Crisis]:

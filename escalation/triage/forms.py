@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
-from escalation.alerts.forms import SeenField
+from escalation.alerts.actions.labelling import LONGEST
+from escalation.alerts.forms import Numbers, SeenField
 from escalation.alerts.snoozing import CHOICES
 from escalation.alerts.states import DISMISSALS
+from escalation.criteria.document import SEVERITIES
 from escalation.triage.queue import TABS, Asked
 
 _SEVERITIES = [
@@ -28,6 +30,7 @@ class QueueForm(forms.Form):
     q = forms.CharField(max_length=80, required=False)
     severity = forms.ChoiceField(choices=_SEVERITIES, required=False, label=_("Severity"))
     source = forms.SlugField(max_length=40, required=False, label=_("Source"))
+    label = forms.CharField(max_length=LONGEST, required=False, label=_("Label"))
     unread = forms.BooleanField(required=False, label=_("Unread only"))
 
     def asked(self) -> Asked:
@@ -39,6 +42,7 @@ class QueueForm(forms.Form):
             words=(found.get("q") or "").strip(),
             severity=found.get("severity") or "",
             source=found.get("source") or "",
+            label=(found.get("label") or "").strip().casefold(),
             is_unread=bool(found.get("unread")),
         )
 
@@ -75,6 +79,34 @@ class HandOverForm(DecisionForm):
     """Hand to customer service, with a line for them."""
 
     reason = forms.CharField(max_length=300, required=False)
+
+
+class SplitForm(DecisionForm):
+    """Split merged alerts or posts off."""
+
+    part = Numbers(required=False)
+    post = Numbers(required=False)
+
+    def clean_alert(self) -> dict[int, int | None]:
+        """One alert is split at a time."""
+        seen: dict[int, int | None] = self.cleaned_data["alert"]
+        if len(seen) != 1:
+            raise forms.ValidationError(_("This page is out of date. Load it again."))
+        return seen
+
+
+class LabelForm(DecisionForm):
+    """Put labels on, written or chosen, or take them off."""
+
+    label = forms.CharField(max_length=200, required=False)
+    chosen = forms.Field(required=False, widget=forms.SelectMultiple)
+    off = forms.Field(required=False, widget=forms.SelectMultiple)
+
+
+class SeverityForm(DecisionForm):
+    """Answer to the severity that was proposed, as the person read it."""
+
+    severity = forms.ChoiceField(choices=[(key, key) for key in SEVERITIES])
 
 
 class PassOnForm(DecisionForm):

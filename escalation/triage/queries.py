@@ -11,12 +11,13 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from escalation.alerts.access import visible_alerts
-from escalation.alerts.models import Alert, AlertSeen
+from escalation.alerts.models import Alert, AlertKind, AlertSeen, AlertState
 from escalation.alerts.states import rank
 from escalation.triage.queue import GROUPS, IN_QUEUE, Asked, Row, group_of, is_in_tab, shown_author
 from monitoring.models import Mention, MinuteCount, Source, Storyline
 
 LONGEST = 200
+LABELS = 20
 MOST_CHANGES = 1000
 # What a person has acknowledged stays in sight this long; after that it is found by search.
 KEPT = timedelta(days=3)
@@ -66,7 +67,7 @@ def empty_facts(now: datetime) -> EmptyFacts:
 
 
 def as_rows(user: User, alerts: list[Alert]) -> list[Row]:
-    """Return alerts as rows, with the mention each is about. Two queries."""
+    """Return alerts as rows, with the mention each is about. Two queries; three if merged."""
     mentions = {
         each.pk: each
         for each in Mention.objects.filter(pk__in=[alert.mention_id for alert in alerts])
@@ -78,7 +79,27 @@ def as_rows(user: User, alerts: list[Alert]) -> list[Row]:
             pk__in=[alert.storyline_id for alert in alerts if alert.storyline_id]
         ).values_list("pk", "title")
     )
-    return [_row(alert, mentions.get(alert.mention_id), stories) for alert in alerts]
+    merged = merged_counts(alerts)
+    return [_row(alert, mentions.get(alert.mention_id), stories, merged) for alert in alerts]
+
+
+def merged_counts(alerts: Iterable[Alert]) -> dict[int, int]:
+    """Return how many alerts are merged into each that holds any. One query, none without."""
+    wholes = [alert.pk for alert in alerts if alert.kind == AlertKind.GROUP]
+    if not wholes:
+        return {}
+    rows = Alert.objects.filter(merged_into__in=wholes, state=AlertState.MERGED)
+    rows = rows.exclude(kind=AlertKind.GROUP)
+    return dict(rows.values_list("merged_into").annotate(Count("pk")))
+
+
+def used_labels() -> list[str]:
+    """Return the labels in use, those used last first: what the desk may choose again."""
+    recent = Alert.objects.exclude(labels=[]).order_by("-changed_at")
+    found: dict[str, None] = {}
+    for labels in recent.values_list("labels", flat=True)[:LONGEST]:
+        found.update(dict.fromkeys(labels))
+    return list(found)[:LABELS]
 
 
 def tab_counts(user: User, now: datetime) -> dict[str, int]:
@@ -197,19 +218,27 @@ def _recent(now: datetime) -> Q:
 def _narrowed(rows: QuerySet[Alert], asked: Asked) -> QuerySet[Alert]:
     if asked.severity:
         rows = rows.filter(severity=asked.severity)
+    if asked.label:
+        rows = rows.filter(labels__contains=[asked.label])
     post = Mention.objects.filter(pk=OuterRef("mention_id"))
     if asked.source:
         rows = rows.filter(Exists(post.filter(source__slug=asked.source)))
     if asked.words:
         said = Q(text__icontains=asked.words) | Q(author_handle__icontains=asked.words)
         story = Storyline.objects.filter(pk=OuterRef("storyline_id"), title__icontains=asked.words)
+        part = Alert.objects.filter(merged_into=OuterRef("pk"), title__icontains=asked.words)
         rows = rows.filter(
-            Exists(post.filter(said)) | Exists(story) | Q(title__icontains=asked.words)
+            Exists(post.filter(said))
+            | Exists(story)
+            | Exists(part)
+            | Q(title__icontains=asked.words)
         )
     return rows
 
 
-def _row(alert: Alert, mention: Mention | None, stories: dict[int, str]) -> Row:
+def _row(
+    alert: Alert, mention: Mention | None, stories: dict[int, str], merged: dict[int, int]
+) -> Row:
     seen = getattr(alert, "seen_severity", None)
     return Row(
         id=alert.pk,
@@ -225,6 +254,9 @@ def _row(alert: Alert, mention: Mention | None, stories: dict[int, str]) -> Row:
         tone=mention.tone if mention else None,
         is_unread=rank(seen or "") < rank(alert.severity),
         until=alert.snoozed_until if alert.state == "snoozed" else None,
+        proposed=alert.proposed,
+        merged=merged.get(alert.pk, 0),
+        labels=tuple(alert.labels),
     )
 
 

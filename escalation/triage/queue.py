@@ -44,6 +44,11 @@ class Row:
     tone: int | None
     is_unread: bool
     until: datetime | None = None
+    # How many alerts were merged into it.
+    merged: int = 0
+    labels: tuple[str, ...] = ()
+    # The severity that waits for a person's yes.
+    proposed: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -59,12 +64,13 @@ class Asked:
     words: str = ""
     severity: str = ""
     source: str = ""
+    label: str = ""
     is_unread: bool = False
 
     @property
     def is_narrowed(self) -> bool:
         """Tell whether anything but the tab is asked for."""
-        return bool(self.words or self.severity or self.source or self.is_unread)
+        return bool(self.words or self.severity or self.source or self.label or self.is_unread)
 
 
 def group_of(kind: str, state: str) -> str:

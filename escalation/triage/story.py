@@ -3,6 +3,7 @@
 Reads only; a fixed number of queries however large the storm is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,13 +11,15 @@ from typing import Final
 from django.db import connection
 
 SHOWN: Final = 5
+# What the dialog that splits posts off lists.
+OFFERED: Final = 30
 
 # Every post belongs to its original; a post without one is an original itself.
 _ORIGINALS: Final = """
 WITH copied AS (
   SELECT original_id AS id, count(*) AS copies, coalesce(sum(reach), 0) AS reach
   FROM monitoring_mention
-  WHERE storyline_id = %(story)s AND original_id IS NOT NULL GROUP BY original_id
+  WHERE storyline_id = ANY(%(stories)s) AND original_id IS NOT NULL GROUP BY original_id
 )
 SELECT m.id, m.created_at, m.text, m.lang, m.author_handle, m.author_name, s.name, m.score,
        coalesce(c.copies, 0), m.reach + coalesce(c.reach, 0), m.deleted_at IS NOT NULL,
@@ -24,7 +27,7 @@ SELECT m.id, m.created_at, m.text, m.lang, m.author_handle, m.author_name, s.nam
 FROM monitoring_mention m
 LEFT JOIN copied c ON c.id = m.id
 JOIN monitoring_source s ON s.id = m.source_id
-WHERE m.storyline_id = %(story)s AND m.original_id IS NULL
+WHERE m.storyline_id = ANY(%(stories)s) AND m.original_id IS NULL
 ORDER BY coalesce(c.copies, 0) DESC, m.score DESC, m.id
 LIMIT %(limit)s
 """
@@ -34,7 +37,7 @@ SELECT m.author_key, count(*),
        count(*) FILTER (WHERE lower(m.text) = lower(o.text)),
        bool_or(m.author_tier LIKE 'new%%' OR coalesce(m.author_since = %(year)s, false))
 FROM monitoring_mention m JOIN monitoring_mention o ON o.id = m.original_id
-WHERE m.storyline_id = %(story)s
+WHERE m.storyline_id = ANY(%(stories)s)
 GROUP BY m.author_key ORDER BY 3 DESC, 2 DESC
 """
 
@@ -76,9 +79,13 @@ class Coordination:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A storyline as the screen shows it. more: originals not shown, and their copies."""
+    """Storylines as the screen shows them. more: originals not shown, and their copies.
+
+    offered: the originals that may be split off, those shown first.
+    """
 
     originals: list[Original]
+    offered: list[Original]
     original_count: int
     copy_count: int
     coordination: Coordination | None
@@ -116,12 +123,13 @@ class Story:
         return max((each.copies for each in self.originals), default=0)
 
 
-def story_of(storyline_id: int, year: int, *, shown: int = SHOWN) -> Story:
-    """Return the originals of a storyline, most copied first, and how it was spread."""
+def story_of(storylines: Sequence[int], year: int, *, shown: int = SHOWN) -> Story:
+    """Return the originals of storylines, most copied first, and how they were spread."""
     with connection.cursor() as cursor:
-        cursor.execute(_ORIGINALS, {"story": storyline_id, "limit": shown})
+        about = {"stories": list(storylines)}
+        cursor.execute(_ORIGINALS, {**about, "limit": max(shown, OFFERED)})
         rows = cursor.fetchall()
-        cursor.execute(_COPIES, {"story": storyline_id, "year": year})
+        cursor.execute(_COPIES, {**about, "year": year})
         copiers = cursor.fetchall()
     originals = [
         Original(
@@ -138,7 +146,8 @@ def story_of(storyline_id: int, year: int, *, shown: int = SHOWN) -> Story:
         for row in rows
     ]
     return Story(
-        originals=originals,
+        originals=originals[:shown],
+        offered=originals,
         original_count=rows[0][11] if rows else 0,
         copy_count=int(rows[0][12]) if rows else 0,
         coordination=coordination([(row[1], row[2], row[3]) for row in copiers]),

@@ -89,6 +89,7 @@ def view_of(asked: Asked) -> str:
         "q": asked.words,
         "severity": asked.severity,
         "source": asked.source,
+        "label": asked.label,
         "unread": "1" if asked.is_unread else "",
     }
     query = QueryDict(mutable=True)
@@ -142,6 +143,7 @@ def _page(request: HttpRequest, alert: Alert | None) -> HttpResponse:
         "cursor": queries.cursor_now(user),
         "is_reading": is_reading,
         "sources": queries.alert_sources(),
+        "used_labels": queries.used_labels(),
         "form": QueueForm(request.GET),
         "page_keys": page_keys(),
         "may_decide": user.may(Permission.TRIAGE_DECIDE),
@@ -160,6 +162,7 @@ def _part(request: HttpRequest, alert: Alert) -> HttpResponse:
         "people": deciders(),
         "view": view_of(asked),
         "may_decide": user.may(Permission.TRIAGE_DECIDE),
+        "used_labels": queries.used_labels(),
     }
     response = render(request, "escalation/triage/_detail.html", context)
     response.headers["Vary"] = "HX-Request"

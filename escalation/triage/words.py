@@ -23,6 +23,11 @@ def done_words(action: str, count: int) -> str:
         "escalate": npgettext(
             "just done", "Part of the crisis now", "%(n)d alerts part of the crisis now", count
         ),
+        "merge": gettext("Merged into one alert"),
+        "split": gettext("Split off: it has an alert of its own now"),
+        "label": npgettext("just done", "Labelled", "Labelled %(n)d alerts", count),
+        "confirm": npgettext("just done", "Confirmed", "Confirmed %(n)d alerts", count),
+        "keep": npgettext("just done", "Kept as it is", "Kept %(n)d alerts as they are", count),
         "undo": npgettext("just done", "Undone", "Undone for %(n)d alerts", count),
     }
     return sentences[action] % {"n": count}
@@ -39,6 +44,10 @@ def decision_words(action: str) -> str:
         "take_back": gettext("took it back"),
         "pass_on": gettext("passed it on"),
         "escalate": gettext("opened a crisis from it"),
+        "confirm": gettext("confirmed its severity"),
+        "keep": gettext("kept its severity"),
+        "merge": gettext("merged it"),
+        "split": gettext("split it"),
     }
     return words.get(action, action)
 
@@ -70,6 +79,10 @@ def page_keys() -> list[tuple[str, str]]:
         (gettext("Set aside: snooze, or customer service"), "s"),
         (gettext("Take back"), "b"),
         (gettext("Pass praise on"), "p"),
+        (gettext("Confirm the severity"), "y"),
+        (gettext("Merge the ticked alerts into one"), "m"),
+        (gettext("Split off what does not belong"), "u"),
+        (gettext("Label"), "l"),
         (gettext("Escalate to crisis"), "shift+e"),
         (gettext("Show what is new"), "n"),
         (gettext("Filter the queue"), "f"),

@@ -15,6 +15,7 @@ let cursor = page.dataset.cursor;
 let mark = "";
 let waiting = new Map(); // new rows that wait behind the pill
 let unspoken = [];
+let acts = 0; // grows when a decision is sent and when it is answered
 let spokenAt = 0;
 
 const rowOf = (id) => document.getElementById(`alert-${id}`);
@@ -25,6 +26,7 @@ const current = () => document.querySelector("[data-row].on");
 
 async function ask() {
   if (document.hidden) return;
+  const asked = acts;
   const address = new URL(page.dataset.changes, location.href);
   address.search = page.dataset.view;
   if (cursor) address.searchParams.set("since", cursor);
@@ -34,8 +36,11 @@ async function ask() {
     const answer = await fetch(address, { headers, cache: "no-store", redirect: "manual" });
     if (answer.type === "opaqueredirect" || answer.status === 401) return location.reload();
     if (answer.status !== 200) return;
+    const html = await answer.text();
+    // The queue as it was before one's own decision must not undo it on the screen: asked again soon.
+    if (asked !== acts) return;
     mark = answer.headers.get("ETag") ?? "";
-    take(parse(await answer.text()));
+    take(parse(html));
   } catch { /* the lamp in the strip says it */ }
 }
 
@@ -48,7 +53,7 @@ function take(changes) {
   const calm = isAtTop(queue) && !isReading;
   for (const row of changes.querySelectorAll("[data-row]")) {
     const old = rowOf(row.dataset.alert);
-    if (old) { if (old.dataset.revision !== row.dataset.revision) patch(old, row); continue; }
+    if (old) { if (Number(old.dataset.revision) < Number(row.dataset.revision)) patch(old, row); continue; }
     if (!waiting.has(row.id)) unspoken.push(row.dataset.severity);
     waiting.set(row.id, row);
   }
@@ -117,7 +122,9 @@ export const open = (row) => {
 async function decide(form, button) {
   if ("sending" in form.dataset) return; // a key held down is one decision
   form.dataset.sending = "";
+  acts += 1;
   const body = new FormData(form, button);
+  if ("ticks" in form.dataset) for (const box of document.querySelectorAll("[data-row] input:checked")) body.append("alert", box.value);
   try {
     const answer = await fetch(button?.getAttribute("formaction") ?? form.getAttribute("action"), {
       method: "POST", body, headers: { "HX-Request": "true" }, redirect: "manual",
@@ -129,6 +136,7 @@ async function decide(form, button) {
   } catch {
     document.dispatchEvent(new CustomEvent("htmx:sendError"));
   } finally {
+    acts += 1;
     delete form.dataset.sending;
   }
 }
@@ -143,7 +151,8 @@ function decided(changes, isDone, isUndo) {
   for (const id of ids(changes.dataset.gone)) if (rowOf(id)) remove(rowOf(id));
   tidy(page);
   if (isDone) untick();
-  const target = isUndo ? rowOf(done[0]) : isDone ? next : current() ?? rowOf(done[0]);
+  const opens = rowOf(changes.dataset.opens);
+  const target = opens ?? (isUndo ? rowOf(done.find(rowOf)) : isDone ? next : current() ?? rowOf(done[0]));
   if (target?.isConnected) open(target);
   else clearDetail();
 }
@@ -192,37 +201,58 @@ document.addEventListener("submit", (event) => {
 // ---------------------------------------------------------------- the row and what is read beside it
 
 // Between choosing a row and reading it lies a moment: no key may then decide about the one before.
-let held = "";
+// What is typed meanwhile waits, in its order, for the alert it is meant for.
+const MOST_HELD = 4;
+let held = [];
+let loading = null;
 
 const isBehind = () => {
   const row = current();
   return Boolean(row) && document.getElementById("detail").dataset.alert !== row.dataset.alert;
 };
 
-const named = (event) => (event.shiftKey ? `shift+${event.key.toLowerCase()}` : event.key);
+const named = (event) => (event.shiftKey && event.key.length === 1 ? `shift+${event.key.toLowerCase()}` : event.key);
 
 function hold(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === "off") return;
   if (!isBehind() || document.querySelector("dialog[open]") || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
-  held = ""; // another key has been pressed since: the one before was not meant for this alert
-  if (!document.querySelector(`#detail [data-key="${CSS.escape(named(event))}"]`)) return;
+  const key = named(event);
+  if (!held.length && !document.querySelector(`#detail [data-key="${CSS.escape(key)}"]`)) return;
+  if (["j", "k", "Escape"].includes(key)) { held = []; return; } // moved on: it was meant for nothing here
   event.preventDefault();
   event.stopImmediatePropagation();
-  held = named(event);
+  if (!event.repeat && held.length < MOST_HELD) held.push(key);
 }
 
 function release() {
-  if (!held || isBehind()) return;
-  const button = document.querySelector(`#detail [data-key="${CSS.escape(held)}"]`);
-  held = "";
+  if (!held.length || isBehind()) return;
+  const keys = held;
+  held = [];
+  for (const key of keys) if (!act(key)) return; // what no longer fits ends what was typed
+}
+
+function act(key) {
+  const dialog = document.querySelector("dialog[open]");
+  if (key === "Enter") {
+    dialog?.querySelector("form")?.requestSubmit(dialog.querySelector("form button:not([type=button])"));
+    return Boolean(dialog);
+  }
+  const fits = [...(dialog ?? document.getElementById("detail")).querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+  const button = fits.find((element) => element.checkVisibility());
   button?.click();
+  return Boolean(button);
 }
 
 document.addEventListener("htmx:afterSettle", release);
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.target?.id === "detail") event.detail.target.inert = true;
+  if (event.detail.target?.id !== "detail" || event.defaultPrevented) return;
+  loading = event.detail.xhr;
+  event.detail.target.inert = true;
 });
-document.addEventListener("htmx:afterRequest", () => { document.getElementById("detail").inert = false; });
+document.addEventListener("htmx:afterRequest", (event) => {
+  // One that was overtaken by another says nothing: the reader still waits.
+  if (event.detail.xhr === loading) document.getElementById("detail").inert = false;
+});
 
 // ---------------------------------------------------------------- keys and clicks
 

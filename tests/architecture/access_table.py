@@ -55,6 +55,11 @@ rule-set-words         POST  rules.edit
 rule-set-words-preview POST  rules.edit
 rule-set-rule-preview  POST  rules.edit
 rule-set-new-rule      POST  rules.edit
+rule-set-new-list      POST  rules.edit
+rule-set-patterns      GET   rules.edit
+rule-set-patterns      POST  rules.edit
+rule-set-tiers         GET   rules.edit
+rule-set-tiers         POST  rules.edit
 rule-set-rule          GET   rules.edit
 rule-set-rule          POST  rules.edit
 rule-set-drop-rule     POST  rules.edit
@@ -212,6 +217,8 @@ api-alert-hand-over    POST  triage.decide
 api-alert-take-back    POST  triage.decide
 api-alert-pass-on      POST  triage.decide
 api-alert-split        POST  triage.decide
+api-alert-confirm      POST  triage.decide
+api-alert-keep         POST  triage.decide
 api-crises             GET   crisis.see
 api-crises             POST  crisis.open
 api-crisis             GET   crisis.see
@@ -252,10 +259,10 @@ api-timer-retry        POST  desk.mend
 api-timer-call-off     POST  desk.mend
 api-delivery-retry     POST  desk.mend
 api-delivery-leave     POST  desk.mend
-api-people             GET   people.edit
-api-people             POST  people.edit
 api-house              GET   people.edit
 api-house              PATCH people.edit
+api-people             GET   people.edit
+api-people             POST  people.edit
 api-person             GET   people.edit
 api-person             PATCH people.edit
 api-person-roles       POST  people.edit

@@ -7,9 +7,11 @@ from rest_framework import serializers
 
 from crisisdesk.api.shapes.base import LARGEST_NUMBER, Id, Moment, PersonRef, Shape, Text
 from crisisdesk.api.shapes.mentions import MentionShape, StorylineShape
+from escalation.alerts.actions.labelling import LONGEST
 from escalation.alerts.models import AlertKind, AlertState
 from escalation.alerts.snoozing import CHOICES
 from escalation.alerts.states import DISMISSALS
+from escalation.criteria.document import SEVERITIES as SCALE
 from escalation.triage.queue import TABS
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class QueueAsked(Shape):
     source = serializers.SlugField(  # type: ignore[assignment]
         max_length=40, required=False, default=""
     )
+    label = Text(LONGEST, default="")  # type: ignore[assignment]
     unread = serializers.BooleanField(required=False, default=False)
 
 
@@ -58,6 +61,12 @@ class AlertShape(Shape):
     score = serializers.IntegerField(help_text="0-100")
     peak_score = serializers.IntegerField()
     severity = serializers.CharField()
+    proposed = serializers.CharField(
+        help_text="The severity that waits for a yes: confirm it or keep the present one."
+    )
+    told = serializers.ListField(
+        child=serializers.CharField(), help_text="Roles on whose desks it is shown."
+    )
     rules = serializers.ListField(child=serializers.CharField())
     storyline = serializers.IntegerField(source="storyline_id", allow_null=True)
     mention = serializers.IntegerField(source="mention_id")
@@ -73,6 +82,27 @@ class AlertShape(Shape):
     decided_at = Moment(allow_null=True)
     snoozed_until = Moment(allow_null=True)
     crisis = serializers.CharField(source="crisis.number", allow_null=True, default=None)
+    labels = serializers.ListField(child=serializers.CharField())
+    merged_into = serializers.IntegerField(
+        source="merged_into_id", allow_null=True, help_text="The alert that is decided about."
+    )
+
+
+class AskingShape(Shape):
+    """One thing its rules ask for; is_done: the desk has done it, otherwise it is left to you."""
+
+    kind = serializers.CharField(help_text="suggest, call, tell, then_call or tag")
+    name = serializers.CharField()
+    sentence = serializers.CharField()
+    is_done = serializers.BooleanField()
+
+
+class WaitShape(Shape):
+    """What it becomes if it holds until then."""
+
+    severity = serializers.CharField()
+    at = Moment()
+    is_up = serializers.BooleanField()
 
 
 class PartShape(Shape):
@@ -103,6 +133,18 @@ class LikeShape(Shape):
     shared = serializers.ListField(child=serializers.CharField())
 
 
+class AlertRef(Shape):
+    """An alert by its title."""
+
+    id = serializers.IntegerField(source="pk")
+    title = serializers.CharField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    score = serializers.IntegerField()
+    severity = serializers.CharField()
+    raised_at = Moment()
+
+
 class AlertWhole(AlertShape):
     """One alert with everything that explains it."""
 
@@ -116,6 +158,12 @@ class AlertWhole(AlertShape):
     without_copies = serializers.IntegerField(
         allow_null=True, help_text="The score without copies and new accounts."
     )
+    asked = AskingShape(many=True)
+    waits = WaitShape(many=True)
+    volume = serializers.ListField(
+        child=serializers.CharField(), help_text="How far its volume stands out, and of what."
+    )
+    merged = AlertRef(many=True, help_text="Alerts that were merged into it.")
     likes = LikeShape(many=True)
     seen_by = serializers.ListField(child=serializers.CharField())
     history = DecisionShape(many=True)
@@ -148,6 +196,9 @@ class RowShape(Shape):
     tone = serializers.IntegerField(allow_null=True)
     is_unread = serializers.BooleanField()
     until = Moment(allow_null=True)
+    merged = serializers.IntegerField(help_text="How many alerts were merged into it.")
+    labels = serializers.ListField(child=serializers.CharField())
+    proposed = serializers.CharField(help_text="The severity that waits for a yes.")
 
 
 class CountsShape(Shape):
@@ -239,6 +290,27 @@ class PassOnFields(Shape):
     text = serializers.CharField(max_length=2000)
 
 
+class SeverityFields(Shape):
+    """The severity that was proposed, as you read it."""
+
+    severity = serializers.ChoiceField(SCALE)
+
+
+class SplitFields(Shape):
+    """Alerts that were merged into it, or posts of its storyline with their copies."""
+
+    parts = serializers.ListField(child=Id(), max_length=MOST, required=False, default=list)
+    posts = serializers.ListField(child=Id(), max_length=MOST, required=False, default=list)
+
+
+class LabelsSent(Shape):
+    """Labels to put on alerts and to take off them."""
+
+    alerts = serializers.ListField(child=Id(), max_length=MOST, allow_empty=False)
+    add = serializers.ListField(child=Text(LONGEST), max_length=20, required=False, default=list)
+    remove = serializers.ListField(child=Text(LONGEST), max_length=20, required=False, default=list)
+
+
 class UndoSent(Shape):
     """The key of the decision, as it was answered."""
 
@@ -258,23 +330,15 @@ class StandingShape(Shape):
     changed_at = Moment()
 
 
-class AlertRef(Shape):
-    """An alert by its title."""
-
-    id = serializers.IntegerField(source="pk")
-    title = serializers.CharField()
-    kind = serializers.CharField()
-    state = serializers.CharField()
-    score = serializers.IntegerField()
-    severity = serializers.CharField()
-    raised_at = Moment()
-
-
 class DecidedShape(Shape):
-    """What was decided; `group` undoes it within a minute."""
+    """What was decided; `group` undoes it within a minute, empty where nothing is to be undone.
+
+    `leads_to`: the alert that several became, or the one that was split off.
+    """
 
     action = serializers.CharField()
     group = serializers.CharField()
+    leads_to = serializers.IntegerField(allow_null=True)
     alerts = StandingShape(many=True)
 
 

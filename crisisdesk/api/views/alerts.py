@@ -50,6 +50,7 @@ def _asked(call: Call) -> Asked:
         words=given["q"],
         severity=given["severity"],
         source=given["source"],
+        label=given["label"].casefold(),
         is_unread=given["unread"],
     )
 
@@ -96,6 +97,10 @@ def alert(call: Call, alert_id: int) -> With:
         to_next=detail.to_next,
         raised_by=detail.raised_by,
         without_copies=detail.without_copies,
+        asked=detail.askings,
+        waits=detail.waits,
+        volume=detail.volume,
+        merged=detail.merged,
         likes=detail.likes,
         seen_by=detail.seen_by,
         history=detail.history,
@@ -142,6 +147,22 @@ def alert_deciders(call: Call) -> list[User]:
 def alert_undo(call: Call) -> Decided:
     """Undo your own last decision within a minute."""
     return actions.undo_decision(actor=call.user, group=call.sent["group"])
+
+
+@post(
+    tag=ALERTS,
+    needs=Permission.TRIAGE_DECIDE,
+    asks=shapes.LabelsSent,
+    answers=shapes.DecidedShape,
+)
+def alerts_label(call: Call) -> Decided:
+    """Put labels on alerts and take labels off. It decides nothing."""
+    return actions.label_alerts(
+        actor=call.user,
+        alert_ids=call.sent["alerts"],
+        add=call.sent["add"],
+        remove=call.sent["remove"],
+    )
 
 
 # ---------------------------------------------------------------- decisions
@@ -194,6 +215,26 @@ def _pass_on(user: User, seen: Seen, sent: dict[str, Any]) -> Decided:
     return actions.pass_on_praise(actor=user, seen=seen, unit=unit, text=sent["text"])
 
 
+def _confirm(user: User, seen: Seen, sent: dict[str, Any]) -> Decided:
+    """Say yes to the severity that the rules ask a person to confirm."""
+    return actions.confirm_severity(actor=user, seen=seen, severity=sent["severity"])
+
+
+def _keep(user: User, seen: Seen, sent: dict[str, Any]) -> Decided:
+    """Say no to it: the present severity is kept, and it is not asked again while it lasts."""
+    return actions.keep_severity(actor=user, seen=seen, severity=sent["severity"])
+
+
+def _merge(user: User, seen: Seen, sent: dict[str, Any]) -> Decided:
+    """Merge into one that tells all of it; the merged ones stay and point to it."""
+    return actions.merge_alerts(actor=user, seen=seen)
+
+
+def _split(user: User, seen: Seen, sent: dict[str, Any]) -> Decided:
+    """Split merged alerts off, or posts of its storyline, each with an alert of its own."""
+    return actions.split_alert(actor=user, seen=seen, parts=sent["parts"], posts=sent["posts"])
+
+
 Decide = Callable[[User, Seen, dict[str, Any]], Decided]
 DECISIONS: Final[dict[str, tuple[Decide, type[Shape] | None]]] = {
     "acknowledge": (_acknowledge, None),
@@ -203,7 +244,15 @@ DECISIONS: Final[dict[str, tuple[Decide, type[Shape] | None]]] = {
     "hand-over": (_hand_over, shapes.HandOverFields),
     "take-back": (_take_back, None),
     "pass-on": (_pass_on, shapes.PassOnFields),
+    "merge": (_merge, None),
+    "split": (_split, shapes.SplitFields),
+    "confirm": (_confirm, shapes.SeverityFields),
+    "keep": (_keep, shapes.SeverityFields),
 }
+# Taken on one alert at a time.
+SINGLE: Final = frozenset({"pass-on", "confirm", "keep", "split"})
+# And those that need several.
+JOINT: Final = frozenset({"merge"})
 
 
 def one_by_one(name: str) -> Operation:

@@ -22,8 +22,10 @@ from journal.errors import Refused
 Seen = Mapping[int, int | None]
 _KEPT: Final = (
     "state", "assignee_id", "decided_by_id", "decided_at", "snoozed_until", "returns_above",
-    "handed_at",
+    "handed_at", "merged_into_id",
 )  # fmt: skip
+# A person's yes or no moves how grave an alert is; other decisions leave that to the rules.
+_KEPT_TOO: Final = ("severity", "proposed", "standing")
 _MOMENTS: Final = ("decided_at", "snoozed_until", "handed_at")
 
 
@@ -34,6 +36,8 @@ class Decided:
     alerts: list[Alert]
     group: str
     action: str
+    # The alert to read next, where that is neither of these by itself.
+    leads_to: int | None = None
 
 
 def locked(actor: User, seen: Seen, action: str) -> list[Alert]:
@@ -68,7 +72,9 @@ def snapshot(alert: Alert) -> dict[str, Any]:
 
 def restore(alert: Alert, before: Mapping[str, Any]) -> None:
     """Put an alert back to where a snapshot found it; not saved."""
-    for field in _KEPT:
+    for field in (*_KEPT, *_KEPT_TOO):
+        if field not in before:
+            continue
         value = before[field]
         moment = field in _MOMENTS and value
         setattr(alert, field, datetime.fromisoformat(value) if moment else value)
@@ -88,12 +94,18 @@ def decide(
     fields: Mapping[str, Any] | None = None,
     outcome: str = "",
     reason: str = "",
+    group: str = "",
+    kept: Mapping[str, Any] | None = None,
 ) -> Decided:
-    """Move locked alerts on and remember who decided what, at which score. Records nothing."""
-    now, group = timezone.now(), token_hex(8)
+    """Move locked alerts on and remember who decided what, at which score. Records nothing.
+
+    group: the key that undoes it, where several calls are one press of a button. kept: what
+    undoing must know beside the alert as it was.
+    """
+    now, group = timezone.now(), group or token_hex(8)
     decisions = []
     for alert in alerts:
-        before = snapshot(alert)
+        before = snapshot(alert) | dict(kept or {})
         alert.state = states.target(action, alert.state)
         alert.decided_by, alert.decided_at = actor, now
         for field, value in (fields or {}).items():

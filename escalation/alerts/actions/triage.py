@@ -4,8 +4,7 @@ All of them take the alerts with the revision the person saw, and raise Missing 
 Refused("overtaken" | "not-now" | ...).
 """
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,50 +13,13 @@ from django.utils.translation import gettext
 from accounts.models import Unit, User
 from accounts.permissions import Permission
 from escalation.alerts import states
-from escalation.alerts.access import access_alert, lock_alerts
-from escalation.alerts.actions.deciding import (
-    Decided,
-    Seen,
-    bring_back,
-    decide,
-    locked,
-    restore,
-    touch,
-)
-from escalation.alerts.models import LIVING, Alert, AlertSeen, Decision, Thanks
-from journal.canonical import JSON
-from journal.errors import Missing, Refused
+from escalation.alerts.access import access_alert
+from escalation.alerts.actions.deciding import Decided, Seen, bring_back, decide, locked
+from escalation.alerts.actions.telling import WAKE, clock_of, record_decided
+from escalation.alerts.models import Alert, AlertSeen, Thanks
+from journal.errors import Refused
 from journal.record import record
 from journal.timers import set_timer, void_timer
-
-WAKE = "alert.wake"
-
-
-def _subject(alert: Alert) -> str:
-    return f"alert:{alert.pk}"
-
-
-def _record(
-    actor: User,
-    verb: str,
-    decided: Decided,
-    *,
-    data: Mapping[str, JSON] | None = None,
-    sealed: Mapping[str, JSON] | None = None,
-) -> None:
-    alerts = decided.alerts
-    facts: dict[str, JSON] = {"group": decided.group, **(data or {})}
-    if len(alerts) == 1:
-        facts |= {"score": alerts[0].score, "severity": alerts[0].severity}
-    else:
-        facts["alerts"] = [alert.pk for alert in alerts]
-    record(
-        verb=verb,
-        actor=actor,
-        about=("alert", alerts[0].pk) if len(alerts) == 1 else None,
-        data=facts,
-        sealed={"title": alerts[0].title, **(sealed or {})},
-    )
 
 
 @transaction.atomic
@@ -69,11 +31,11 @@ def acknowledge_alerts(*, actor: User, seen: Seen) -> Decided:
     alerts = locked(actor, seen, "acknowledge")
     for alert in alerts:
         alert.assignee = alert.assignee or actor
-        void_timer(WAKE, _subject(alert))
+        void_timer(WAKE, clock_of(alert))
     decided = decide(
         actor, alerts, "acknowledge", fields={"snoozed_until": None, "returns_above": None}
     )
-    _record(actor, "alert.acknowledged", decided)
+    record_decided(actor, "alert.acknowledged", decided)
     return decided
 
 
@@ -89,7 +51,9 @@ def assign_alerts(*, actor: User, seen: Seen, to: User) -> Decided:
             "cannot-decide", gettext("%(who)s may not decide in triage.") % {"who": to.name}
         )
     decided = decide(actor, alerts, "assign", fields={"assignee": to})
-    _record(actor, "alert.assigned", decided, data={"to": to.pk}, sealed={"to_name": to.name})
+    record_decided(
+        actor, "alert.assigned", decided, data={"to": to.pk}, sealed={"to_name": to.name}
+    )
     return decided
 
 
@@ -104,9 +68,11 @@ def dismiss_alerts(*, actor: User, seen: Seen, outcome: str, reason: str = "") -
         raise Refused("no-reason", gettext("Choose a reason for dismissing."))
     alerts = locked(actor, seen, "dismiss")
     for alert in alerts:
-        void_timer(WAKE, _subject(alert))
+        void_timer(WAKE, clock_of(alert))
     decided = decide(actor, alerts, "dismiss", outcome=outcome, reason=reason[:300])
-    _record(actor, "alert.dismissed", decided, data={"outcome": outcome}, sealed={"reason": reason})
+    record_decided(
+        actor, "alert.dismissed", decided, data={"outcome": outcome}, sealed={"reason": reason}
+    )
     return decided
 
 
@@ -123,8 +89,8 @@ def snooze_alerts(*, actor: User, seen: Seen, until: datetime) -> Decided:
         alert.returns_above = alert.score
     decided = decide(actor, alerts, "snooze", fields={"snoozed_until": until})
     for alert in alerts:
-        set_timer(WAKE, _subject(alert), until, {"alert": alert.pk})
-    _record(actor, "alert.snoozed", decided, data={"until": until.isoformat()})
+        set_timer(WAKE, clock_of(alert), until, {"alert": alert.pk})
+    record_decided(actor, "alert.snoozed", decided, data={"until": until.isoformat()})
     return decided
 
 
@@ -137,10 +103,10 @@ def hand_over_alerts(*, actor: User, seen: Seen, reason: str = "") -> Decided:
     alerts = locked(actor, seen, "hand_over")
     for alert in alerts:
         alert.returns_above = alert.score
-        void_timer(WAKE, _subject(alert))
+        void_timer(WAKE, clock_of(alert))
     fields = {"handed_at": timezone.now(), "snoozed_until": None}
     decided = decide(actor, alerts, "hand_over", fields=fields, reason=reason[:300])
-    _record(actor, "alert.handed-over", decided, sealed={"reason": reason})
+    record_decided(actor, "alert.handed-over", decided, sealed={"reason": reason})
     return decided
 
 
@@ -149,10 +115,10 @@ def take_back_alerts(*, actor: User, seen: Seen) -> Decided:
     """Take alerts back into the queue before they come by themselves. Records alert.returned."""
     alerts = locked(actor, seen, "take_back")
     for alert in alerts:
-        void_timer(WAKE, _subject(alert))
+        void_timer(WAKE, clock_of(alert))
     fields = {"snoozed_until": None, "returns_above": None}
     decided = decide(actor, alerts, "take_back", fields=fields)
-    _record(actor, "alert.returned", decided, data={"why": "taken-back"})
+    record_decided(actor, "alert.returned", decided, data={"why": "taken-back"})
     return decided
 
 
@@ -167,10 +133,10 @@ def pass_on_praise(*, actor: User, seen: Seen, unit: Unit, text: str) -> Decided
             "no-text", gettext("There is nothing left to pass on. Keep some of the words.")
         )
     (alert,) = locked(actor, seen, "pass_on")
-    void_timer(WAKE, _subject(alert))
+    void_timer(WAKE, clock_of(alert))
     decided = decide(actor, [alert], "pass_on", fields={"snoozed_until": None})
     Thanks.objects.create(alert=alert, unit=unit, text=text.strip(), by=actor, at=timezone.now())
-    _record(
+    record_decided(
         actor,
         "alert.passed-on",
         decided,
@@ -178,59 +144,6 @@ def pass_on_praise(*, actor: User, seen: Seen, unit: Unit, text: str) -> Decided
         sealed={"unit_name": unit.name, "text": text.strip()},
     )
     return decided
-
-
-@transaction.atomic
-def undo_decision(*, actor: User, group: str) -> Decided:
-    """Put the alerts of one's own last decision back as they were, within a minute.
-
-    Raises: Missing, Refused("too-late" | "overtaken"). Records alert.undone.
-    """
-    decisions = {
-        each.alert_id: each
-        for each in Decision.objects.filter(group=group, by=actor, undone_at=None)
-        if group and each.alert_id
-    }
-    if not decisions:
-        raise Missing(gettext("There is nothing to undo."))
-    alerts = lock_alerts(actor, [pk for pk in decisions if pk])
-    now = timezone.now()
-    for alert in alerts:
-        _refuse_undoing(alert, decisions[alert.pk], now)
-    for alert in alerts:
-        _put_back(alert, decisions[alert.pk], now)
-    Decision.objects.filter(group=group).update(undone_at=now)
-    (action,) = {each.action for each in decisions.values()}
-    undone = Decided(alerts, group, action)
-    _record(actor, "alert.undone", undone, data={"undid": action})
-    return undone
-
-
-def _refuse_undoing(alert: Alert, decision: Decision, now: datetime) -> None:
-    if decision.action == "escalate":
-        raise Refused("not-now", gettext("A crisis is open. Close it there, with a reason."))
-    if now - decision.at > timedelta(seconds=states.UNDO_S):
-        raise Refused("too-late", gettext("A minute has passed. Decide anew instead."))
-    if alert.decided_revision != decision.revision:
-        raise Refused("overtaken", gettext("Somebody has decided here since. Nothing was changed."))
-    heirs = Alert.objects.filter(storyline_id=alert.storyline_id, state__in=LIVING, kind=alert.kind)
-    if alert.storyline_id and heirs.exclude(pk=alert.pk).exists():
-        raise Refused(
-            "overtaken",
-            gettext("A new alert has been raised for this storyline since. Nothing was changed."),
-        )
-
-
-def _put_back(alert: Alert, decision: Decision, now: datetime) -> None:
-    restore(alert, decision.before)
-    touch(alert, now)
-    alert.decided_revision = alert.revision
-    alert.save()
-    Thanks.objects.filter(alert=alert).delete()
-    if alert.snoozed_until and alert.snoozed_until > now:
-        set_timer(WAKE, _subject(alert), alert.snoozed_until, {"alert": alert.pk})
-    else:
-        void_timer(WAKE, _subject(alert))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from escalation.alerts.actions import deciding
+from escalation.alerts.groups import with_parts
 from escalation.crises.actions.shared import record_in, running_crisis, save_changed
 from escalation.crises.models import Crisis
 from escalation.crises.queries import living_alerts, salient_terms, told_since
@@ -29,8 +30,9 @@ def link_to_crisis(
     """
     crisis = running_crisis(actor, number, "link")
     chosen = deciding.locked(actor, seen, "escalate") if seen else []
-    stories = {*storylines, *(alert.storyline_id for alert in chosen if alert.storyline_id)}
-    posts = {*mentions, *(alert.mention_id for alert in chosen)}
+    told = with_parts(chosen)
+    stories = {*storylines, *(alert.storyline_id for alert in told if alert.storyline_id)}
+    posts = {*mentions, *(alert.mention_id for alert in told)}
     new_stories = _existing(Storyline, stories) - set(crisis.storylines)
     new_posts = _existing(Mention, posts) - set(crisis.mentions)
     siblings = living_alerts(actor, sorted(new_stories), lock=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from accounts.permissions import Permission
 from escalation.alerts.actions import deciding
+from escalation.alerts.groups import with_parts
 from escalation.alerts.models import Alert
 from escalation.crises import steps, types
 from escalation.crises.access import visible_crises
@@ -60,8 +61,9 @@ def open_crisis(*, actor: User, plan: Plan) -> Crisis:
         raise Missing
     _refuse_unfit(plan)
     chosen = deciding.locked(actor, plan.alerts, "escalate") if plan.alerts else []
-    mentions = _mentions(plan, chosen)
-    stories = _storylines(plan, chosen, mentions)
+    told = with_parts(chosen)
+    mentions = _mentions(plan, told)
+    stories = _storylines(plan, told, mentions)
     _refuse_second(actor, stories)
     alerts = _with_siblings(actor, chosen, stories)
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""One desk with something of everything, and for every operation a call that must succeed in it."""
+"""For every operation of the API a call that must succeed in the desk of desk.py."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,26 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from accounts.models import Organisation
 from crisisdesk.api.operations import Operation
-from escalation.alerts import actions as triage
-from escalation.criteria import actions as rules
-from escalation.criteria.defaults import example_rule_set
-from journal.record import record
 from journal.timers import set_timer
-from monitoring.models import MentionVersion, Quarantined
 from monitoring.replays.actions import ask_replay
 from monitoring.replays.queries import stage
 from monitoring.sightings.actions import ReportTold, send_report
-from monitoring.sources.actions import add_source, pause_source
 from tests import factories
 from tests.accounts.proofs import give_factor
 from tests.crisisdesk.api.caller import token_for
-from wall.actions import hide_mention, open_pairing, pair_here
+from tests.crisisdesk.api.desk import World
+from wall.actions import open_pairing
+
+__all__ = ["FILE", "Case", "World", "case", "operations"]
 
 FILE = b"text;created_at\nSmoke on deck;2026-11-20T12:00:00Z\n"
 
@@ -41,110 +37,6 @@ class Case:
     query: dict[str, Any] = field(default_factory=dict)
     # What must be different in the answer to a repeat: secrets are told once.
     told_once: str = ""
-
-
-class World:
-    """People, mentions, alerts, a crisis, sources, rules, screens."""
-
-    def __init__(self) -> None:
-        factories.organisation()
-        self.people = {
-            role: factories.person(role) for role in ("comms", "lead", "legal", "admin", "employee")
-        }
-        self.second = factories.person("admin")
-        self.unit = factories.unit("terminal")
-        self.lead, self.admin = self.people["lead"], self.people["admin"]
-        self.story = factories.storyline()
-        self.mention = factories.mention(storyline=self.story, score=70, handle="@agnes")
-        self.original = factories.mention("The original", storyline=self.story)
-        factories.mention("The original", storyline=self.story, original_id=self.original.pk)
-        MentionVersion.objects.create(
-            mention=self.mention, version="0", version_at=timezone.now(), text="Before",
-            digest="0" * 64, seen_at=timezone.now(),
-        )  # fmt: skip
-        self.live = rules.found_rule_set(document=example_rule_set())
-        self.alert = factories.alert(78, storyline=self.story, mention=self.mention)
-        self.crisis = factories.crisis(lead=self.lead, severity="serious", status="detected")
-        with transaction.atomic():
-            record(verb="crisis.opened", stream=self.crisis.stream, actor=self.lead,
-                   about=("crisis", self.crisis.number))  # fmt: skip
-            self.entry = record(verb="crisis.noted", stream=self.crisis.stream, actor=self.lead,
-                                sealed={"text": "Ring Åsa"})  # fmt: skip
-        self.source, self.secret = add_source(
-            actor=self.admin, slug="hook", name="Hook", connector="webhook"
-        )
-        self.batch = factories.batch(self.source, state="parked")
-        self.item = Quarantined.objects.create(
-            batch=self.batch, position=0, raw=b"\xffodd\0", reason="odd", at=timezone.now()
-        )
-        self.screen, self.wall_token = pair_here(
-            actor=self.admin, profile="corridor", language="en"
-        )
-
-    # -------------------------------------------------------- things in another state
-
-    def other_alert(self, **given: Any) -> Any:
-        return factories.alert(60, **given)
-
-    def snoozed(self) -> Any:
-        alert = self.other_alert()
-        until = timezone.now() + timedelta(hours=1)
-        triage.snooze_alerts(actor=self.lead, seen={alert.pk: 1}, until=until)
-        alert.refresh_from_db()
-        return alert
-
-    def merged(self) -> int:
-        chosen = {self.other_alert().pk: 1, self.other_alert().pk: 1}
-        self.part = next(iter(chosen))
-        whole: int = triage.merge_alerts(actor=self.lead, seen=chosen).leads_to or 0
-        return whole
-
-    def praise(self) -> Any:
-        return factories.alert(0, kind="praise", tone=1, text="Thank you all at the terminal")
-
-    def undone(self, by: Any = None) -> str:
-        alert = self.other_alert()
-        actor = by if by and by.may("triage.decide") else self.lead
-        return triage.acknowledge_alerts(actor=actor, seen={alert.pk: 1}).group
-
-    def paused(self) -> str:
-        source, _secret = add_source(
-            actor=self.admin, slug="quiet", name="Quiet", connector="webhook"
-        )
-        pause_source(actor=self.admin, source_id=source.pk, why="Tried")
-        return source.slug
-
-    def hidden(self) -> int:
-        hide_mention(actor=self.lead, mention_id=self.original.pk)
-        return self.original.pk
-
-    def draft(self) -> Any:
-        return rules.draft_rule_set(actor=self.admin)
-
-    def proposed(self, by: Any = None) -> Any:
-        draft = rules.draft_rule_set(actor=by or self.second)
-        changed = {**draft.document, "hysteresis": 7}
-        rules.change_draft(
-            actor=by or self.second, version=draft.version, document=changed,
-            seen_digest=draft.digest,
-        )  # fmt: skip
-        return rules.propose_rule_set(
-            actor=by or self.second, version=draft.version, why="Less flapping"
-        )
-
-    def changed_draft(self) -> Any:
-        draft = self.draft()
-        changed = {**draft.document, "hysteresis": 6}
-        return rules.change_draft(
-            actor=self.admin, version=draft.version, document=changed, seen_digest=draft.digest
-        )
-
-    def retired(self) -> int:
-        proposed = self.proposed()
-        rules.publish_rule_set(
-            actor=self.admin, version=proposed.version, seen_digest=proposed.digest
-        )
-        return int(self.live.version)
 
 
 def operations() -> Iterator[tuple[str, Operation]]:
@@ -212,12 +104,12 @@ def case(name: str, w: World) -> Case:
         "report_send": lambda: Case(
             "reports/", {"text": "I saw smoke"}, "employee", 201, told_once="receipt"
         ),
-        "file_import": lambda: Case("imports/", {"file": _file()}),
-        "replay": lambda: Case("replay/"),
-        "replay_start": lambda: Case(f"replay/{_demo()}", {"speed": 600}),
         "report_standing": lambda: Case(
             "reports/standing/", {"receipt": _receipt(w)}, "employee"
         ),
+        "file_import": lambda: Case("imports/", {"file": _file()}),
+        "replay": lambda: Case("replay/"),
+        "replay_start": lambda: Case(f"replay/{_demo()}", {"speed": 600}),
         "replay_stop": lambda: Case(f"replay/{_playing(w)}stop/"),
         "alerts": lambda: Case("alerts/", query={"state": ["open"], "kind": ["storyline"]}),
         "alert_queue": lambda: Case("alerts/queue/", query={"tab": "all"}),
@@ -257,6 +149,8 @@ def case(name: str, w: World) -> Case:
         "alert_pass_on": lambda: Case(
             f"alerts/{w.praise().pk}/pass-on/", {"unit": "terminal", "text": "Thank you all"}
         ),
+        "alert_confirm": lambda: Case(w.asked("confirm"), {"severity": "crisis"}),
+        "alert_keep": lambda: Case(w.asked("keep"), {"severity": "crisis"}),
         "crises": lambda: Case("crises/"),
         "crisis_open": lambda: Case(
             "crises/",
@@ -318,6 +212,8 @@ def case(name: str, w: World) -> Case:
         "timer_call_off": lambda: Case(f"standstill/deadlines/{_parked()}/call-off/", {}, "admin"),
         "delivery_retry": lambda: Case(f"standstill/deliveries/{w.batch.pk}/retry/", None, "admin"),
         "delivery_leave": lambda: Case(f"standstill/deliveries/{w.batch.pk}/leave/", None, "admin"),
+        "house": lambda: Case("organisation/", None, "admin"),
+        "house_change": lambda: Case("organisation/", {"name": "Norrö Lines"}, "admin"),
         "people": lambda: Case("people/", None, "admin", query={"q": "person"}),
         "person": lambda: Case(f"people/{w.lead.pk}/", None, "admin"),
         "person_add": lambda: Case(
@@ -327,8 +223,6 @@ def case(name: str, w: World) -> Case:
             201,
             told_once="link",
         ),
-        "house": lambda: Case("organisation/", None, "admin"),
-        "house_change": lambda: Case("organisation/", {"name": "Norrö Lines"}, "admin"),
         "person_change": lambda: Case(
             f"people/{w.lead.pk}/", {"title": "Head", "unit": "terminal"}, "admin"
         ),

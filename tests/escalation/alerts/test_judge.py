@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -321,3 +322,26 @@ def test_how_an_alert_of_a_private_crisis_grows_stands_in_its_own_log():
     hear(post(f"{FIRE}, says my brother"))
     entry = Entry.objects.get(verb="alert.rose")
     assert entry.stream == secret.stream
+
+
+@pytest.mark.parametrize(
+    "order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)]
+)
+def test_in_whatever_order_batches_come_the_alert_is_the_same(order):
+    now = timezone.now()
+    batches = [
+        [
+            post(f"{FIRE} {word}", ago_s=200 - 40 * place - 5 * number, followers=900 * (place + 1))
+            for number, word in enumerate(["here", "now", "still"])
+        ]
+        for place in range(3)
+    ]
+    for place in order:
+        hear(*batches[place])
+    alert = Alert.objects.get(state="open")
+    assert (alert.severity, alert.mention_count, alert.rules) == (
+        "concern", 9, ["first-hand-safety"],
+    )  # fmt: skip
+    assert verbs().count("alert.raised") == 1
+    newest = Mention.objects.order_by("-created_at").first()
+    assert alert.last_at == newest.created_at < now

@@ -35,7 +35,7 @@ def test_a_story_is_drawn_by_the_minute_up_to_the_last_whole_one():
     for back in (0, 1, 3, 90):
         factories.minute(now - timedelta(minutes=back), 5, storyline_id=story.pk)
     factories.minute(now - timedelta(minutes=2), 7, storyline_id=story.pk + 1)
-    points = story_curve(story.pk, now)
+    points = story_curve([story.pk], now)
     assert len(points) == 36
     assert [count for _at, count, _low, _high in points[-4:]] == [0, 5, 0, 5]
     assert points[-1][0] < now.replace(second=0, microsecond=0)
@@ -48,7 +48,7 @@ def test_a_story_that_is_over_ends_soon_after_its_last_mention():
     story = factories.storyline()
     last = timezone.now() - timedelta(days=2)
     factories.minute(last, 9, storyline_id=story.pk)
-    points = story_curve(story.pk, last)
+    points = story_curve([story.pk], last)
     assert sum(count for _at, count, _low, _high in points) == 9
     assert points[-1][0] <= last + timedelta(minutes=10)
 

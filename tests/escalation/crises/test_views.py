@@ -384,3 +384,13 @@ def test_every_look_at_a_private_crisis_is_in_its_log(leading, lead):
     for _ in range(2):
         leading.get(f"/crises/{crisis.number}/")
     assert [entry.verb for entry in Entry.objects.filter(stream=crisis.stream)] == ["crisis.viewed"]
+
+
+def test_the_form_shows_the_score_of_the_alert_it_comes_from(comms, signed_in):
+    story = factories.storyline("Smoke on Tärnan")
+    post = factories.mention("Smoke from the car deck", storyline=story, score=41)
+    alert = factories.alert(78, storyline=story, mention=post)
+    page = signed_in(comms).get(f"/crises/open/?alert={alert.pk}:1").content.decode()
+    assert ("score 78" in page, "score 41" in page) == (True, False)
+    alone = signed_in(comms).get(f"/crises/open/?mention={post.pk}").content.decode()
+    assert "score 41" in alone

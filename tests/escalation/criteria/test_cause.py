@@ -70,4 +70,15 @@ def test_mentions_of_other_storylines_may_be_part_of_the_cause():
     heard = [came(say("fire", author=f"a{n}"), at=n, id=n, storyline=n % 2) for n in range(3)]
 
     assert len(cause_of_story(compiled, heard, 0, "serious")) == 1
-    assert cause_of_story(compiled, heard, 0, "crisis") == []
+    # What these mentions do not carry rests on something else.
+    assert cause_of_story(compiled, heard, 0, "crisis") is None
+
+
+def test_what_only_holds_a_severity_is_its_cause_while_it_is_held():
+    rules = RuleSet([rule("r", {"phrases": ["fire"]}, nature=30, impact=25, reach=2)])
+    heard = [came(say("fire"), at=0, id=1, storyline=1), came(say("sun"), at=9, id=2, storyline=1)]
+
+    found = cause_of_story(rules.compiled(), heard, 1, "serious")
+
+    assert found is not None
+    assert [arrival.id for arrival in found] == [1]

@@ -126,7 +126,7 @@ def test_the_desk_asks_as_much_for_much_as_for_little(
         alert = factories.alert(40 + number, storyline=factories.storyline())
         factories.minute(timezone.now(), 3, storyline_id=alert.storyline_id)
         triage.acknowledge_alerts(actor=comms, seen={alert.pk: None})
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         assert browser.get("/").status_code == 200
 
 

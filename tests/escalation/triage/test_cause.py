@@ -36,6 +36,18 @@ def test_after_a_change_of_rules_nothing_is_told():
     assert carriers_of(alert) == ([], 0, False)
 
 
+def test_a_post_alone_is_its_own_cause():
+    rules = factories.live_rule_set()
+    post = factories.mention("Fire on board", rules=["first-hand-safety"])
+    alert = factories.alert(44, mention=post, verdict=factories.verdict(44, version=rules.version))
+    assert carriers_of(alert) == ([post], 1, True)
+
+
+def test_what_rests_on_earlier_posts_is_not_told_from_these():
+    alert, _grave = storm(severity="crisis")
+    assert carriers_of(alert) == ([], 0, False)
+
+
 def test_it_is_told_in_words(comms, employee, signed_in):
     alert, _grave = storm()
     page = signed_in(comms).get(f"/triage/{alert.pk}/cause").content.decode()

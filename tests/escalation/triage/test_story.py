@@ -37,7 +37,7 @@ def storm(db):
 
 def test_originals_carry_their_copies_and_their_reach(storm):
     story, first, second = storm
-    found = story_of(story.pk, 2026)
+    found = story_of([story.pk], 2026)
     assert [(each.id, each.copies, each.reach) for each in found.originals] == [
         (first.pk, 5, 1040),
         (second.pk, 0, 0),
@@ -50,12 +50,12 @@ def test_originals_carry_their_copies_and_their_reach(storm):
 
 def test_what_is_not_shown_is_counted(storm):
     story, _first, _second = storm
-    found = story_of(story.pk, 2026, shown=1)
+    found = story_of([story.pk], 2026, shown=1)
     assert (len(found.originals), found.more, found.more_copies, found.most_copies) == (1, 1, 0, 5)
 
 
 def test_an_empty_storyline_has_nothing(db):
-    found = story_of(factories.storyline().pk, 2026)
+    found = story_of([factories.storyline().pk], 2026)
     assert (found.post_count, found.exact_share, found.coordination) == (0, 0.0, None)
 
 
@@ -68,5 +68,5 @@ def test_two_queries_however_large_the_storm(storm):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        story_of(story.pk, 2026)
+        story_of([story.pk], 2026)
     assert len(queries) == 2
