@@ -7,15 +7,14 @@ place that hangs holds up nobody; what could not be carried is tried again and s
 import hashlib
 import logging
 import os
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connections
 
+from crisisdesk.beside import Beside
 from journal.checkpoints import known_keys, signed
 from journal.feed import move_place, place
 from journal.models import Checkpoint
@@ -84,45 +83,29 @@ def problem_of(target: str) -> str:
 # ---------------------------------------------------------------- beside the dispatcher's loop
 
 
-class Carrier:
-    """Carries in a thread of its own, one round at a time."""
+# Until when a place that failed is left alone.
+_rests_until: Final[dict[str, datetime]] = {}
 
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="carrier")
-        self._round: Future[None] | None = None
-        self._rests_until: dict[str, datetime] = {}
 
-    def begin(self) -> None:
-        """Begin a round unless the last one is still under way."""
-        if settings.CHECKPOINTS_TO and (self._round is None or self._round.done()):
-            self._round = self._thread.submit(self._carry_all)
-
-    def wait(self) -> None:
-        """Wait for the end of the round that is under way."""
-        if self._round is not None:
-            self._round.result()
-
-    def _carry_all(self) -> None:
+def carry_to_all() -> None:
+    """Carry what is new to every place that does not rest."""
+    for target in settings.CHECKPOINTS_TO:
+        if target in _rests_until and _rests_until[target] > _now():
+            continue
         try:
-            for target in settings.CHECKPOINTS_TO:
-                if self._rests_until.get(target, datetime.min.replace(tzinfo=UTC)) > _now():
-                    continue
-                try:
-                    carry(target)
-                except NotCarried as error:
-                    self._rests_until[target] = _now() + REST
-                    log.warning("No checkpoint was carried to %s: %s", in_short(target), error)
-        finally:
-            # A thread has connections of its own, and nobody else closes them.
-            connections.close_all()
+            carry(target)
+        except NotCarried as error:
+            _rests_until[target] = _now() + REST
+            log.warning("No checkpoint was carried to %s: %s", in_short(target), error)
 
 
-_carrier: Final = Carrier()
+_carrier: Final = Beside(carry_to_all)
 
 
 def carry_checkpoints() -> None:
     """Begin to carry what is new, without waiting for it."""
-    _carrier.begin()
+    if settings.CHECKPOINTS_TO:
+        _carrier.begin()
 
 
 def _now() -> datetime:

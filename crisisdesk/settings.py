@@ -31,6 +31,8 @@ FIELD_KEYS = env.text("CRISISDESK_FIELD_KEYS")
 JOURNAL_KEY = env.text("CRISISDESK_JOURNAL_KEY")
 # Places off this machine that get every signed checkpoint: "file:/a/folder https://a.host/path".
 CHECKPOINTS_TO = env.words("CRISISDESK_CHECKPOINTS_TO")
+# Asked for once a minute while all is well, and not asked for when it is not.
+PING_URL = env.text("CRISISDESK_PING_URL")
 # Hosts and ports inside our own network that connectors may reach: "host:port host:port".
 REACHABLE_INSIDE = env.words("CRISISDESK_REACHABLE_INSIDE")
 SECOND_FACTOR_REQUIRED = env.flag("CRISISDESK_SECOND_FACTOR_REQUIRED")

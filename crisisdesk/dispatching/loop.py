@@ -22,7 +22,7 @@ from journal.timers import due_timers
 from monitoring.store.parking import park_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,8 @@ AWAY: Final = (BrokerError, RedisError, ConnectionError, TimeoutError)
 class Dispatcher:
     """Hands out batches, timers, polls and judging; keeps no memory that a restart would miss."""
 
-    def __init__(self) -> None:
+    def __init__(self, more_chores: "Sequence[Callable[[], object]]" = ()) -> None:
+        self.more_chores = tuple(more_chores)
         self.stopping = False
         self.peeking: dict[int, float] = {}
         self.slow_due = 0.0
@@ -77,6 +78,7 @@ class Dispatcher:
                 beat("dispatcher", 0)
                 pipeline.rules_in_force()
                 self.patient_until = time.monotonic() + DEAF_AFTER.total_seconds()
+                self.is_alone = False
                 while not self.stopping:
                     self._turn()
                 return
@@ -139,7 +141,7 @@ class Dispatcher:
         if queries.unjudged():
             self._hand(tasks.judge, queue="alert")
         self._listen_to_workers()
-        due = chores.EVERY_SECOND
+        due = (*chores.EVERY_SECOND, *self.more_chores)
         if self.slow_due >= self.tidy_due:
             self.tidy_due = self.slow_due + chores.HOUR_S
             due += chores.EVERY_HOUR

@@ -1,7 +1,6 @@
 """Signed checkpoints leave this machine: in order, none left out; a place that fails is said."""
 
 import json
-import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
@@ -11,12 +10,13 @@ from django.core.management import call_command
 from django.db import transaction
 
 from crisisdesk import carrying, checks
-from crisisdesk.carrying import Carrier, NotCarried, carry, late_targets
+from crisisdesk.carrying import NotCarried, carry, carry_checkpoints, late_targets
 from crisisdesk.health import report
 from journal.checkpoints import write_checkpoint
 from journal.heartbeats import beat
 from journal.record import record
 from monitoring.sources.contexts import guarded_client
+from tests.crisisdesk.outside import served
 from tests.journal import chains
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,8 @@ class Archive(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.status, self.kept = 204, []
+        self.status = 204
+        self.kept: list[tuple[str, int]] = []
 
     @property
     def address(self) -> str:
@@ -103,15 +104,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def archive(settings):
-    with Archive() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        settings.REACHABLE_INSIDE = [f"127.0.0.1:{server.server_port}"]
-        guarded_client.cache_clear()
+    with served(Archive(), settings) as server:
         yield server
-        guarded_client.cache_clear()
-        server.shutdown()
-        thread.join()
 
 
 def test_an_address_is_sent_each_one_until_it_has_kept_it(archive):
@@ -153,11 +147,10 @@ def test_beside_the_dispatcher_a_place_that_fails_rests_and_the_others_go_on(
     settings, tmp_path, caplog
 ):
     settings.CHECKPOINTS_TO = [f"file:{tmp_path}/none", f"file:{tmp_path}"]
-    carrier = Carrier()
     for _ in range(2):
         more()
-        carrier.begin()
-        carrier.wait()
+        carry_checkpoints()
+        carrying._carrier.wait()
     assert [line["number"] for line in lines(tmp_path)] == [1, 2]
     assert len(caplog.messages) == 1
     assert "No such file" in caplog.text
