@@ -11,6 +11,7 @@ pages = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - apps must be ready
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
+from crisisdesk.bodies import Bounded  # noqa: E402
 from crisisdesk.checks import refuse_unsafe_start  # noqa: E402
 from crisisdesk.door import Door  # noqa: E402
 from wall.routing import websocket_urlpatterns  # noqa: E402
@@ -19,7 +20,7 @@ refuse_unsafe_start()
 
 application = ProtocolTypeRouter(
     {
-        "http": Door(pages),
+        "http": Door(Bounded(pages)),
         "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
     }
 )
