@@ -91,11 +91,20 @@ function fit(isOpen) {
   const quotes = [...side.querySelectorAll(".pats > li")].slice(1).reverse();
   const praise = side.querySelector(".pat") ?? side.querySelector(".pats")?.parentElement;
   const leaving = isOpen ? [...rows, praise, stories] : [...rows, stories, ...quotes, praise];
-  for (const element of leaving) {
-    if (!isSpilling()) return true;
-    element?.remove();
+  const gone = [];
+  for (const element of leaving.filter(Boolean)) {
+    if (!isSpilling()) break;
+    gone.push([element, element.parentElement]);
+    element.remove();
   }
-  return !isSpilling();
+  if (isSpilling()) return false;
+  // Where something large has left, what is small may have room again.
+  for (const [element, parent] of gone.reverse()) {
+    if (!parent.isConnected) continue;
+    parent.append(element);
+    if (isSpilling()) element.remove();
+  }
+  return true;
 }
 
 export function draw(panels, link, scene, onGlass) {
