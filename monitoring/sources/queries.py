@@ -13,6 +13,7 @@ from monitoring.connectors.registry import Unavailable, registry
 from monitoring.models import Batch, BatchState, Gap, Quarantined, Source
 from monitoring.sources.health import Diagnosis, Health, diagnose
 from monitoring.sources.silences import vitals_of
+from monitoring.volume.expected import Expected
 from monitoring.volume.queries import expected
 
 Point = tuple[datetime, int | None, float, float]
@@ -26,6 +27,8 @@ class SourceRow:
     spec: ConnectorSpec | None
     diagnosis: Diagnosis
     points: list[Point] = field(default_factory=list)
+    # How many weeks the band rests on; 0: there is no history yet.
+    weeks: int = 0
     waiting: int = 0
     quarantined: int = 0
     parked: int = 0
@@ -83,14 +86,15 @@ def _row(
     row = SourceRow(source, spec_or_none(source.connector), diagnosis)
     row.waiting, row.parked = work.get("waiting", 0), work.get("parked", 0)
     row.quarantined = work.get("quarantined", 0)
-    row.points = _points(source, now, hours, diagnosis)
+    usual = expected(source.pk)
+    row.weeks = usual.weeks
+    row.points = _points(usual, now, hours, diagnosis)
     return row
 
 
 def _points(
-    source: Source, now: datetime, hours: dict[datetime, int], diagnosis: Diagnosis
+    usual: Expected, now: datetime, hours: dict[datetime, int], diagnosis: Diagnosis
 ) -> list[Point]:
-    usual = expected(source.pk)
     first = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=23)
     blind = diagnosis.since if diagnosis.health is Health.BLIND else None
     points: list[Point] = []

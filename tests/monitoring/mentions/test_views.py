@@ -187,3 +187,19 @@ def test_an_unsure_tone_is_said_to_be_unsure_and_a_sure_one_has_its_words(browse
     page = browser.get(f"/mentions/{sure.pk}/").content.decode()
     assert "91\u00a0%" in page or "91 %" in page
     assert "“mess”" in page
+
+
+def test_copies_collapse_into_one_line_and_every_original_is_still_found_by_its_words(browser):
+    line = factories.storyline("Smoke on Tärnan", mention_count=5, original_count=2)
+    first = factories.mention("Smoke seen from the quay", storyline=line)
+    second = factories.mention("The crew walks the car deck", storyline=line)
+    for _ in range(3):
+        factories.mention("Smoke seen from the quay!", storyline=line, original_id=first.pk)
+    page = " ".join(browser.get(f"/storylines/{line.pk}/").content.decode().split())
+    assert f'<a class="nl" href="/mentions/?storyline={line.pk}">5</a>' in page
+    assert f'href="/mentions/?storyline={line.pk}&amp;originals=1">2</a>' in page
+    assert len(texts(browser.get(f"/mentions/?storyline={line.pk}"))) == 5
+    originals = browser.get(f"/mentions/?storyline={line.pk}&originals=1")
+    assert sorted(texts(originals)) == sorted([first.text, second.text])
+    assert texts(browser.get("/mentions/?q=crew+walks&originals=1")) == [second.text]
+    assert len(texts(browser.get("/mentions/?q=quay"))) == 4

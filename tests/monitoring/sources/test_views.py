@@ -1,10 +1,13 @@
 """The sources screen: health, adding, pausing, what could not be read; at a fixed price."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from journal.models import Entry
 from monitoring.models import Batch, Quarantined, Source
+from monitoring.volume import queries as volume
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +118,13 @@ def test_who_may_only_look_changes_nothing(comms, stranger, signed_in):
         assert looking.post(f"/sources/radio/{path}", {"why": "x"}).status_code == 404
     assert looking.get("/sources/add/webhook/").status_code == 404
     assert stranger.get("/sources/").status_code == 302
+
+
+@pytest.mark.parametrize(("weeks", "words"), [(0, "no history yet"), (3, "rests on 3 weeks")])
+def test_the_page_says_how_much_history_the_expected_range_rests_on(browser, weeks, words):
+    source = factories.source("radio")
+    now = timezone.now()
+    for hour in range(weeks * 7 * 24):
+        factories.minute(now - timedelta(hours=hour + 1), 4, source=source)
+    volume.forget()
+    assert words in browser.get("/sources/radio/").content.decode()
