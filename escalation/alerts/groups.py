@@ -12,6 +12,7 @@ from django.db.models import Count, F, Min, Q, Sum
 
 from escalation.alerts.models import LIVING, Alert, AlertKind, AlertState
 from escalation.alerts.states import comes_back, rank
+from escalation.criteria.consequences import united
 from monitoring.models import Mention, Storyline
 
 _FOLLOWED: Final = (
@@ -139,6 +140,8 @@ def _take(whole: Alert, parts: Sequence[Alert], total: Counted, now: datetime) -
     heaviest = max(parts, key=lambda each: (each.score, -each.pk))
     whole.verdict, whole.rule_set_id = heaviest.verdict, heaviest.rule_set_id
     whole.rules = sorted({key for part in parts for key in part.rules})
+    whole.asked = united(part.asked for part in parts)
+    whole.told = sorted({role for part in parts for role in part.told})
     whole.is_internal = all(part.is_internal for part in parts)
     whole.mention_count, whole.original_count = total.mentions, total.originals
     whole.reach = total.reach

@@ -59,17 +59,26 @@ def consequences(compiled: Compiled, fired: Iterable[int]) -> Consequences:
 
 
 def joined(kept: Mapping[str, Any], found: Consequences) -> dict[str, Any]:
-    """Return what an alert's rules ask for, as plain JSON: what was kept and what is found now.
+    """Return what an alert's rules ask for, as plain JSON: what was kept and what is found now."""
+    now = {key: list(getattr(found, key)) for key in _LISTS}
+    return united([kept, now | {"unanswered_min": found.unanswered_min}])
+
+
+def united(several: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what several ask for together, each name once; what is empty is left out.
 
     In the order of the names, so that it does not depend on which rule fired first.
     """
-    asked = dict(kept)
+    rows = list(several)
+    asked: dict[str, Any] = {}
     for key in _LISTS:
-        if names := sorted({*kept.get(key, ()), *getattr(found, key)}):
+        if names := sorted({name for row in rows for name in row.get(key, ())}):
             asked[key] = names
-    waits = [kept.get("unanswered_min"), found.unanswered_min]
-    if known := [wait for wait in waits if wait is not None]:
-        asked["unanswered_min"] = min(known)
+    waits = [row["unanswered_min"] for row in rows if row.get("unanswered_min") is not None]
+    if waits:
+        asked["unanswered_min"] = min(waits)
+    if any(is_unanswered(row) for row in rows):
+        asked["unanswered"] = True
     return asked
 
 
