@@ -49,7 +49,7 @@ class Situation:
     deciding: int
     exercise: str = ""
     # Whoever may not know of crises is told nothing about them, least of all that there is none.
-    is_told: bool = True
+    is_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 def situation_of(user: User | None) -> Situation:
     """Return what is going on, as far as this person may know. Three queries."""
     if user is None or not user.may(Permission.CRISIS_SEE):
-        return Situation([], None, [], None, 0, is_told=False)
+        return Situation([], None, [], None, 0, is_outside=True)
     running, closed_at = _crises(user)
     blind, newest = _sources()
     age = (timezone.now() - newest).total_seconds() if newest else None

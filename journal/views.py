@@ -49,7 +49,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "standing": queries.standing(),
         "limit": queries.EXPORTED,
         "may_erase": person.may(Permission.LOG_ERASE),
-        "page_keys": [(_("Next, previous"), "j k"), (pgettext("log", "Filter"), "f")],
+        "page_keys": [(_("More filters"), "f")],
     }
     return render(request, "journal/log.html", context)
 

@@ -137,12 +137,20 @@ class OrganisationForm(_Bare):
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
 
 
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """A department, called what it is called in the reader's language."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        """Return its name."""
+        return obj.local_name
+
+
 class DetailsForm(_Bare):
     """What an administrator writes down of a person."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
-    unit = forms.ModelChoiceField(
+    unit = UnitChoice(
         label=_("Department"), queryset=Unit.objects.none(), required=False, empty_label=_("None")
     )
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)

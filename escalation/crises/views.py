@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import BACKGROUND_HEADER, needs, person_of
@@ -51,6 +51,7 @@ def crises(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "tab": "closed" if closed else "all",
         "counts": queries.crisis_counts(user),
+        "page_keys": [(gettext("Open a crisis"), "o")],
         "may_open": user.may(Permission.CRISIS_OPEN),
     }
     return render(request, "escalation/crises/list.html", context)
@@ -215,5 +216,6 @@ def crisis(request: HttpRequest, number: str) -> HttpResponse:
         "shown": shown if shown in FILTERS else "",
         "people": list(queries.people_who_see()),
         "severities": forms.SEVERITIES,
+        "page_keys": [(gettext("Write to the log"), "l")],
     }
     return render(request, template, context)

@@ -34,5 +34,6 @@ def other_publishers(writer: User | None) -> list[User]:
 
 
 def source_names() -> dict[str, str]:
-    """Return sources by short name, for choosing."""
-    return dict(Source.objects.filter(exercise=None).order_by("name").values_list("slug", "name"))
+    """Return sources by short name, named in the reader's language, for choosing."""
+    rows = Source.objects.filter(exercise=None).order_by("name")
+    return {source.slug: source.local_name for source in rows}

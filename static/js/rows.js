@@ -17,7 +17,7 @@ export function choose(row, { focus = true } = {}) {
   row.classList.remove("unread");
   linkOf(row)?.setAttribute("aria-current", "true");
   row.scrollIntoView({ block: "nearest" });
-  if (focus) linkOf(row)?.focus({ preventScroll: true });
+  if (focus) (linkOf(row) ?? row).focus({ preventScroll: true });
 }
 
 let opening = 0;

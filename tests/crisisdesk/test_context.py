@@ -63,7 +63,7 @@ def test_blind_sources_are_named_in_the_readers_language(comms):
 def test_whoever_sees_no_crises_gets_no_situation(role):
     factories.crisis()
     told = situation_of(factories.person(role))
-    assert (told.open, told.is_told) == ([], False)
+    assert (told.open, told.is_outside) == ([], True)
     assert situation_of(None).live_age_s is None
 
 
