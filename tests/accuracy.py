@@ -14,11 +14,14 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import django
+
 from monitoring.enrich.fold import fold, pieces, words
 from monitoring.enrich.language import language_of
 from monitoring.enrich.shape import own_words, shape_of
 from monitoring.enrich.terms import terms_of
 from monitoring.enrich.tone import Post, label, tones
+from tests.stories import praise_figures, storyline_figures
 
 ROOT = Path(__file__).parent.parent
 TONES = ("negative", "neutral", "positive")
@@ -160,9 +163,15 @@ def figures():
         },
         "language": {stream: language_figures(stream) for stream in ("storm", "history")},
         "copies": copy_figures(),
+        "storylines": {
+            "as it happened": storyline_figures(),
+            "as the desk plays it": storyline_figures(60),
+        },
+        "praise": praise_figures(),
         "microseconds_per_post": cost_figures(),
     }
 
 
 if __name__ == "__main__":
+    django.setup()
     sys.stdout.write(json.dumps(figures(), indent=1) + "\n")

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+from escalation.criteria import praise
 from escalation.criteria.compile import compile_rules
 from escalation.criteria.defaults import example_rule_set
+from escalation.criteria.document import SEVERITIES
 from escalation.criteria.match import Compiled, Hit
 from escalation.criteria.models import RuleSet, RuleSetState
 from escalation.criteria.score import Facts, verdict
@@ -79,11 +81,12 @@ def _weighed(compiled: Compiled, post: Enriched, hit: Hit) -> Weighed:
     )
     if late:
         found = verdict(compiled, facts_alone(post, hit), late)
+    is_unfit = found.is_praise and not praise.fits(compiled, hit.lists, post)
     return Weighed(
         rules=compiled.rule_keys(found.fired),
         points=found.points,
         score=found.score,
-        severity=found.severity,
+        severity=SEVERITIES[0] if is_unfit else found.severity,
         lists=hit.lists,
         waiting=hit.waiting,
         atoms=tuple(hit.atoms) if hit.waiting or hit.fired or hit.lists else (),

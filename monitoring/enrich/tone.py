@@ -172,9 +172,11 @@ def chances(scores: Floats) -> Floats:
 
 
 def _tone(post: Post, spoken: list[tuple[str, float]], leaning: int, chance: float) -> Tone:
-    tone = leaning if chance >= UNSURE_BELOW else None
     wanted = sorted((w for w in spoken if w[1] * (leaning or 1) > 0 or not leaning), key=_strength)
     chosen = list(dict.fromkeys(word for word, _ in wanted))[:_MOST_WORDS_SHOWN]
+    # What nobody can point to is not told: a feeling needs a word or a sign that says so.
+    is_told = chance >= UNSURE_BELOW and bool(chosen or not leaning)
+    tone = leaning if is_told else None
     return Tone(tone, round(chance, 3), as_written(post.text, post.folded, chosen), leaning)
 
 

@@ -96,7 +96,7 @@ def place(
     board = replica.board
     own = dict(zip((item.key for item in items), ids, strict=True))
     posts = [
-        _post(item, mention_id, known, own, inside)
+        post_of(item, mention_id, known, own, inside)
         for item, mention_id in zip(items, ids, strict=True)
     ]
     order = sorted(range(len(posts)), key=lambda index: (posts[index].at, posts[index].id))
@@ -155,13 +155,14 @@ def _stored(row: Any, inside: frozenset[int]) -> Post:
     )
 
 
-def _post(
+def post_of(
     item: Item,
     mention_id: int,
     known: Mapping[Key, Known],
     own: Mapping[Key, int],
     inside: frozenset[int],
 ) -> Post:
+    """Return a new mention as the board sees it. inside: sources that tell nothing in public."""
     event = item.enriched.event
     parent = None
     for key in (event.in_reply_to, event.quote_of):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.accuracy import ROOT, copy_figures, labelled, language_figures, macro, tone_figures
+from tests.stories import storyline_figures
 
 FLOORS = {
     ("storm", "sv"): 45.0,
@@ -42,6 +43,18 @@ def test_copies_are_copies():
     found = copy_figures()
     assert found["of_one_campaign"] >= 60
     assert found["pairs"] - found["of_one_campaign"] <= 2
+
+
+@pytest.mark.parametrize("speed", [0, 60])
+def test_storylines_of_the_storm(speed):
+    found = storyline_figures(speed)
+    purity, completeness = found["matters"]
+    assert purity >= 58
+    assert completeness >= 45
+    assert found["alone"] < 70
+    assert found["smoke_in_largest"] >= 90
+    # Ordinary days go on beside a storm, and are no part of it.
+    assert found["everyday_in_largest"] <= 0.03 * found["everyday"]
 
 
 def test_the_page_prints_the_figures_that_are_measured():

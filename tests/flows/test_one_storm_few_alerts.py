@@ -1,0 +1,78 @@
+"""The demo's storm through the real store and judge: one alert that grows, and a handful beside."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from escalation.alerts.models import Alert, AlertKind, AlertState
+from monitoring.models import Mention, Storyline
+from tests import storm
+
+pytestmark = pytest.mark.django_db
+
+# Nobody would find out from such a name what a storyline is about.
+NONSENSE = re.compile(r"^[@#]|\?\?|^\W*$|[\U0001f300-\U0001ffff]")
+
+
+def told_by(alert: Alert) -> set[int]:
+    """Every mention that an alert is about."""
+    if alert.storyline_id is None:
+        return {alert.mention_id}
+    return set(
+        Mention.objects.filter(storyline_id=alert.storyline_id).values_list("pk", flat=True)
+    ) | {alert.mention_id}
+
+
+def test_a_storm_is_a_handful_of_alerts_and_no_urgent_post_is_lost():
+    start = timezone.now() - timedelta(hours=1)
+    storm.found_house(start)
+    storm.tell_history(start, days=8)
+    titles: list[str] = []
+    for _ in storm.play_storm(start, speed=60):
+        biggest = Storyline.objects.filter(first_at__gte=start).order_by("-mention_count").first()
+        if biggest is not None and biggest.mention_count > 1 and biggest.title not in titles[-1:]:
+            titles.append(biggest.title)
+    posts = [post for post in storm.stored() if post.name[:2] in ("st", "in")]
+    assert len(posts) == 526
+
+    alerts = list(Alert.objects.filter(state=AlertState.OPEN, kind=AlertKind.STORYLINE))
+    about = {alert.pk: told_by(alert) for alert in alerts}
+    # One alert for the storm, far larger than any other, and few that stand on a lone mention.
+    largest, second, *_ = sorted((len(told) for told in about.values()), reverse=True)
+    assert len(alerts) <= 14
+    assert sum(alert.storyline_id is None for alert in alerts) <= 3
+    assert largest > 6 * second
+
+    # Smoke and fire stand in it; the campaign and the fraud have alerts of their own.
+    smoke = max(about.values(), key=len)
+    core = [post for post in posts if post.gold["storyline"] in {"smoke", "fire-rumour"}]
+    assert sum(post.mention.pk in smoke for post in core) > 0.9 * len(core)
+    for matter in ("coverup-rumour", "fake-notice"):
+        own = {post.mention.pk for post in posts if post.gold["storyline"] == matter}
+        assert any(len(told & own) > len(told) / 2 for told in about.values() if told != smoke)
+
+    # What must not be missed is in some alert.
+    told = set().union(*about.values())
+    told |= set(Alert.objects.filter(kind="report").values_list("mention_id", flat=True))
+    urgent = [post for post in posts if post.gold["urgent"]]
+    missed = [post.name for post in urgent if post.mention.pk not in told]
+    assert len(urgent) == 69
+    assert len(missed) <= 2, missed
+
+    # The name tells what it is, and holds still.
+    names = list(
+        Storyline.objects.filter(pk__in=[alert.storyline_id for alert in alerts]).values_list(
+            "title", flat=True
+        )
+    )
+    assert not [name for name in names if NONSENSE.search(name)]
+    assert len(titles) <= 4, titles
+    assert re.search("rök|smoke", titles[-1], re.IGNORECASE)
+
+    # Nobody is thanked for an accusation.
+    praised = Alert.objects.filter(kind=AlertKind.PRAISE).values_list("mention_id", flat=True)
+    tones = [post.gold["tone"] for post in posts if post.mention.pk in set(praised)]
+    assert tones == ["positive"] * len(tones)
+    assert tones
