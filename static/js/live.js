@@ -12,6 +12,7 @@ let lastAnswer = serverNow();
 let lastSpoken = 0;
 
 const isBusy = (element) => {
+  if (element.inert) return true; // something else is about to be put in its place
   const field = document.activeElement?.closest("input:not([type=checkbox], [type=radio]), textarea, select");
   if (field && element.contains(field)) return true;
   if (element.querySelector("dialog[open], [popover]:popover-open, .htmx-request")) return true;
