@@ -145,6 +145,8 @@ def _standout(streams: Mapping[str, Seen], recent: list[Bucket], at: datetime) -
     name, volume = min(loud, key=lambda each: (order.get(each[0], 2), -each[1]["times"], each[0]))
     told = told_of(recent, at, source_of(name))
     if name == LOUDEST:
+        whole = _facts(EVERYTHING, streams[EVERYTHING], at)
+        volume |= {"all": whole} if whole else {}
         volume["count"] = max((count for line, count in told.items() if line), default=0)
     return Standout(name, volume, told)
 

@@ -14,6 +14,10 @@ def volume_words(volume: Mapping[str, Any]) -> list[str]:
     if not volume:
         return []
     told = [_of_storyline(volume) if volume["stream"] == "loudest" else _of_stream(volume)]
+    if volume.get("all"):
+        told.append(
+            _("Everything together: %(sentence)s") % {"sentence": _of_stream(volume["all"])}
+        )
     if volume.get("is_learning"):
         told.append(_("The desk has listened for less than two days: what is usual is a guess."))
     if volume.get("over"):

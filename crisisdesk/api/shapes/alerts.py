@@ -92,7 +92,7 @@ class AskingShape(Shape):
     """One thing its rules ask for; is_done: the desk has done it, otherwise it is left to you."""
 
     kind = serializers.CharField(help_text="suggest, call, tell, then_call or tag")
-    name = serializers.CharField()
+    names = serializers.ListField(child=serializers.CharField())
     sentence = serializers.CharField()
     is_done = serializers.BooleanField()
 

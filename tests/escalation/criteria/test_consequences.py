@@ -78,21 +78,20 @@ def test_only_roles_with_a_desk_are_told():
 
 def test_what_the_desk_does_not_do_is_never_claimed():
     asked = {
-        "call": ["on_duty"], "tell": ["legal", "it"], "tags": ["storm"],
+        "call": ["on_duty"], "tell": ["legal", "it", "owner"], "tags": ["storm"],
         "suggest": ["open_crisis", "auto_answer"], "then_call": ["crisis_lead", "owner"],
         "unanswered_min": 10,
     }  # fmt: skip
     found = askings(asked)
-    assert [(each.kind, each.name) for each in found if each.is_done] == [
-        ("tell", "legal"), ("tag", "storm"),
+    assert [(each.kind, each.names) for each in found if each.is_done] == [
+        ("tell", ("legal",)), ("tag", ("storm",)),
     ]  # fmt: skip
     assert [each.sentence for each in found if not each.is_done] == [
         "The rules propose to open a crisis.",
         "The rules suggest: auto answer.",
         "The rules ask to call whoever is on duty. The desk calls nobody: do it yourself.",
-        "The rules ask to tell it. The desk cannot: do it yourself.",
-        "If nobody answers within 10 minutes, the rules ask to call the crisis lead.",
-        "If nobody answers within 10 minutes, the rules ask to call owner.",
+        "The rules ask to tell the IT department, owner. The desk cannot: do it yourself.",
+        "If nobody answers within 10 minutes, the rules ask to call the crisis lead, owner.",
     ]
     late = [each.sentence for each in askings(asked | {"unanswered": True})]
     assert "Nobody answered within 10 minutes. The rules ask to call owner." in late
