@@ -14,13 +14,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import django
-
 from monitoring.enrich.fold import fold, pieces, words
 from monitoring.enrich.language import language_of
 from monitoring.enrich.shape import own_words, shape_of
 from monitoring.enrich.terms import terms_of
 from monitoring.enrich.tone import Post, label, tones
+from tests.ready import IS_READY
 from tests.stories import praise_figures, storyline_figures
 
 ROOT = Path(__file__).parent.parent
@@ -173,5 +172,5 @@ def figures():
 
 
 if __name__ == "__main__":
-    django.setup()
+    assert IS_READY
     sys.stdout.write(json.dumps(figures(), indent=1) + "\n")
