@@ -142,7 +142,9 @@ def test_one_statement_is_all_it_costs(django_assert_num_queries):
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     data=st.dictionaries(texts, values, max_size=3),
     sealed=st.dictionaries(texts, values, max_size=3),
