@@ -284,12 +284,16 @@ def a_desk(*, on_small_disk: bool = False) -> Iterator[Desk]:
     base = Path(tempfile.mkdtemp(prefix="desk-"))
     base.chmod(0o711)
     desk = _new_desk(base)
-    with small_disk(desk.place.base, SMALL_DISK) if on_small_disk else nullcontext():
-        desk.small_disk = desk.place.base if on_small_disk else None
-        yield from _run(desk, base)
+    try:
+        with small_disk(desk.place.base, SMALL_DISK) if on_small_disk else nullcontext():
+            desk.small_disk = desk.place.base if on_small_disk else None
+            yield from _run(desk)
+    finally:
+        # Only now, when nothing is mounted in it any more.
+        shutil.rmtree(base)
 
 
-def _run(desk: Desk, base: Path) -> Iterator[Desk]:
+def _run(desk: Desk) -> Iterator[Desk]:
     watcher = None
     try:
         for server in wanted(desk.place, desk.environment):
@@ -315,4 +319,3 @@ def _run(desk: Desk, base: Path) -> Iterator[Desk]:
             desk.sweep_up(process)
         for server, process in reversed(desk.servers.values()):
             stop(server, process)
-        shutil.rmtree(base, ignore_errors=True)
