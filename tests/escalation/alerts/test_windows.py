@@ -39,7 +39,7 @@ def test_new_rows_come_in_the_order_they_were_stored_up_to_the_newest():
 
 def test_what_can_change_nothing_is_left_where_it_is():
     factories.mention("Lovely morning")
-    factories.mention("Fire", exercise=factories.stream("exercise:1"), atoms=[1])
+    factories.mention("Fire", exercise_id=factories.stream("exercise:1").pk, atoms=[1])
     assert windows.new_rows(live_rules(), 0)[0] == []
 
 
