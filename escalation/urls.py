@@ -44,6 +44,9 @@ urlpatterns = [
         preview_views.rule_preview,
         name="rule-set-rule-preview",
     ),
+    path("rules/<int:version>/new-list", rule_views.rule_set_new_list, name="rule-set-new-list"),
+    path("rules/<int:version>/patterns/", rule_views.rule_set_patterns, name="rule-set-patterns"),
+    path("rules/<int:version>/tiers/", rule_views.rule_set_tiers, name="rule-set-tiers"),
     path("rules/<int:version>/new-rule", rule_views.rule_set_new_rule, name="rule-set-new-rule"),
     path("rules/<int:version>/rule/<slug:key>/", rule_views.rule_set_rule, name="rule-set-rule"),
     path(
@@ -51,7 +54,7 @@ urlpatterns = [
         rule_views.rule_set_drop_rule,
         name="rule-set-drop-rule",
     ),
-    path("rules/<int:version>/propose", rule_views.rule_set_propose, name="rule-set-propose"),
+    path("rules/<int:version>/propose", preview_views.rule_set_propose, name="rule-set-propose"),
     path("rules/<int:version>/publish", rule_views.rule_set_publish, name="rule-set-publish"),
     path("rules/<int:version>/roll-back", rule_views.rule_set_roll_back, name="rule-set-roll-back"),
     path("rules/<int:version>/discard", rule_views.rule_set_discard, name="rule-set-discard"),

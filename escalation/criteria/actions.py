@@ -100,9 +100,12 @@ def change_draft(
 
 
 @transaction.atomic
-def propose_rule_set(*, actor: User, version: int, why: str) -> RuleSet:
+def propose_rule_set(
+    *, actor: User, version: int, why: str, trial: Mapping[str, Any] | None = None
+) -> RuleSet:
     """Ask a second person to publish a draft. Records rule-set.proposed.
 
+    Args: trial: what it found among stored mentions; recorded, and shown to the second person.
     Raises: Refused('not-a-draft' | 'no-reason' | 'nothing-changed').
     """
     _may_edit(actor)
@@ -120,6 +123,7 @@ def propose_rule_set(*, actor: User, version: int, why: str) -> RuleSet:
         verb="rule-set.proposed",
         actor=actor,
         about=("rule-set", version),
+        data={"trial": dict(trial)} if trial else {},
         sealed={"reason": why},
         after=draft.digest,
     )

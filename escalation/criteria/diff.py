@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from escalation.criteria.document import CRITERIA, SEVERITIES, Doc
 from escalation.criteria.lists import KINDS
 from escalation.criteria.reasons import local
-from escalation.criteria.sentences import criterion_word, severity_word
-from escalation.criteria.wording import in_words, key_in_words
+from escalation.criteria.wording import condition_in_words, in_words, key_in_words
+from escalation.criteria.words import criterion_word, severity_word
 
 _MOST_SHOWN = 12
 
@@ -150,13 +150,19 @@ def _rules(before: Doc, after: Doc) -> Iterator[Change]:
     for key, rule in new.items():
         if key not in old:
             name = local(rule["name"], key)
-            yield Change("", None, rule, _("New rule: %(rule)s.") % {"rule": name}, key)
+            said = _("New rule: %(rule)s. It holds when: %(when)s.")
+            yield Change("", None, rule, said % {"rule": name, "when": _when(rule)}, key)
         else:
             yield from _one_rule(old[key], rule)
     for key, rule in old.items():
         if key not in new:
             name = local(rule["name"], key)
-            yield Change("", rule, None, _("The rule %(rule)s is gone.") % {"rule": name}, key)
+            said = _("The rule %(rule)s is gone. It held when: %(when)s.")
+            yield Change("", rule, None, said % {"rule": name, "when": _when(rule)}, key)
+
+
+def _when(rule: Mapping[str, Any]) -> str:
+    return "; ".join(condition_in_words(rule["if"])) or _("nothing is asked, so always")
 
 
 def _one_rule(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:

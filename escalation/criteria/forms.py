@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.criteria.document import BRANCH_KEYS, CRITERIA, SEVERITIES, TONES, Doc
-from escalation.criteria.sentences import criterion_word, severity_word, tone_word
 from escalation.criteria.wording import key_in_words
+from escalation.criteria.words import criterion_word, severity_word, tone_word
 
 _LISTS: Final = ("phrases", "patterns", "mentions")
 _CHOICES: Final = ("words", "language", "source", "tier", "tone")
@@ -288,6 +288,18 @@ class NewRuleForm(forms.Form):
 
     key = forms.SlugField(
         label=gettext_lazy("Short name of the new rule"),
+        max_length=60,
+        error_messages={
+            "invalid": gettext_lazy("Only the letters a to z, digits and hyphens, no spaces.")
+        },
+    )
+
+
+class NewListForm(forms.Form):
+    """What a new word list is called."""
+
+    name = forms.SlugField(
+        label=gettext_lazy("Short name of the new list"),
         max_length=60,
         error_messages={
             "invalid": gettext_lazy("Only the letters a to z, digits and hyphens, no spaces.")

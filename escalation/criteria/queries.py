@@ -1,10 +1,13 @@
 """What the rule screens read."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.permissions import Permission, roles_with
 from escalation.criteria.models import RuleSet, RuleSetState
+from journal.models import Entry
 from monitoring.models import Source
 
 
@@ -23,6 +26,18 @@ def rule_set(version: int) -> RuleSet | None:
     return (
         RuleSet.objects.select_related("written_by", "published_by").filter(version=version).first()
     )
+
+
+def trial_of(version: int) -> dict[str, Any]:
+    """Return what a proposal found when it was made last; empty when nobody tried it."""
+    entry = (
+        Entry.objects.filter(
+            verb="rule-set.proposed", object_type="rule-set", object_id=str(version)
+        )
+        .order_by("-pk")
+        .first()
+    )
+    return dict(entry.data.get("trial", {})) if entry else {}
 
 
 def other_publishers(writer: User | None) -> list[User]:

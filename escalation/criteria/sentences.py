@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 Names = Mapping[str, Mapping[str, str]]
@@ -22,40 +22,6 @@ def sentence(why: list[Any], names: Names) -> str:
     kind, *values = why
     say = _SENTENCES.get(kind)
     return say(values, names) if say else ""
-
-
-def criterion_word(criterion: str) -> str:
-    """Return the name of one of the four criteria."""
-    words = {
-        "nature": pgettext("criterion", "Nature"),
-        "reach": pgettext("criterion", "Reach"),
-        "impact": pgettext("criterion", "Stakeholder impact"),
-        "velocity": pgettext("criterion", "Velocity"),
-    }
-    return words.get(criterion, criterion)
-
-
-def severity_word(severity: str) -> str:
-    """Return the word of a severity."""
-    words = {
-        "watch": pgettext("severity", "Watch"),
-        "concern": pgettext("severity", "Concern"),
-        "serious": pgettext("severity", "Serious"),
-        "crisis": pgettext("severity", "Crisis"),
-        "praise": pgettext("severity", "Praise"),
-    }
-    return words.get(severity, severity)
-
-
-def tone_word(tone: str) -> str:
-    """Return the word of a tone as rules name it."""
-    words = {
-        "negative": pgettext("tone", "Negative"),
-        "neutral": pgettext("tone", "Neutral"),
-        "positive": pgettext("tone", "Positive"),
-        "unsure": pgettext("tone", "Unsure"),
-    }
-    return words.get(tone, tone)
 
 
 def nothing(criterion: str, points: int) -> str:

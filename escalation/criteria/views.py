@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import needs, person_of
@@ -12,10 +13,20 @@ from accounts.permissions import Permission
 from accounts.stepup import needs_fresh_factor
 from escalation.criteria import actions, queries
 from escalation.criteria.diff import diff
-from escalation.criteria.forms import NewRuleForm, RuleForm, ScaleForm, WhyForm, WordsForm
+from escalation.criteria.document import CRITERIA, SEVERITIES
+from escalation.criteria.forms import (
+    NewListForm,
+    NewRuleForm,
+    RuleForm,
+    ScaleForm,
+    WhyForm,
+    WordsForm,
+)
 from escalation.criteria.matrix import matrix
 from escalation.criteria.models import RuleSet, RuleSetState
+from escalation.criteria.reading_forms import PatternsForm, TiersForm
 from escalation.criteria.reasons import local
+from escalation.criteria.trials import lines
 from escalation.criteria.wording import condition_in_words
 from journal.errors import Refused
 
@@ -56,7 +67,7 @@ def rules_by_hand(request: HttpRequest) -> HttpResponse:
 @require_GET
 def rule_set(request: HttpRequest, version: int) -> HttpResponse:
     """Show what a version says and how it differs from the one in force."""
-    return _page(request, _found(version), WhyForm())
+    return rule_set_page(request, _found(version), WhyForm())
 
 
 @needs(Permission.RULES_EDIT)
@@ -83,10 +94,50 @@ def rule_set_scale(request: HttpRequest, version: int) -> HttpResponse:
 @needs(Permission.RULES_EDIT)
 @require_http_methods(["GET", "POST"])
 def rule_set_words(request: HttpRequest, version: int, name: str) -> HttpResponse:
-    """Edit one word list; a name that is not there yet begins a new one."""
+    """Edit one word list."""
     draft = _draft(version)
+    if name not in draft.document["words"]:
+        raise Http404
     form = WordsForm(request.POST or None, document=draft.document, name=name)
     return _edit(request, draft, form, "words", name)
+
+
+@needs(Permission.RULES_EDIT)
+@require_POST
+def rule_set_new_list(request: HttpRequest, version: int) -> HttpResponse:
+    """Begin a word list without words, and go to its form."""
+    draft = _draft(version)
+    form = NewListForm(request.POST)
+    if form.is_valid() and form.cleaned_data["name"] in draft.document["words"]:
+        form.add_error("name", _("There is a list of this name already."))
+    if not form.is_valid():
+        return rule_set_page(request, draft, WhyForm(), new_list=form, status=422)
+    name = form.cleaned_data["name"]
+    actions.change_draft(
+        actor=person_of(request),
+        version=version,
+        document={**draft.document, "words": {**draft.document["words"], name: {}}},
+        seen_digest=request.POST.get("seen", ""),
+    )
+    return redirect("rule-set-words", version=version, name=name)
+
+
+@needs(Permission.RULES_EDIT)
+@require_http_methods(["GET", "POST"])
+def rule_set_patterns(request: HttpRequest, version: int) -> HttpResponse:
+    """Edit the organisation's own patterns."""
+    draft = _draft(version)
+    form = PatternsForm(request.POST or None, document=draft.document)
+    return _edit(request, draft, form, "patterns", "")
+
+
+@needs(Permission.RULES_EDIT)
+@require_http_methods(["GET", "POST"])
+def rule_set_tiers(request: HttpRequest, version: int) -> HttpResponse:
+    """Edit the tiers of authors."""
+    draft = _draft(version)
+    form = TiersForm(request.POST or None, document=draft.document)
+    return _edit(request, draft, form, "tiers", "")
 
 
 @needs(Permission.RULES_EDIT)
@@ -110,7 +161,7 @@ def rule_set_new_rule(request: HttpRequest, version: int) -> HttpResponse:
     """Go to the form of a rule that does not exist yet."""
     form = NewRuleForm(request.POST)
     if not form.is_valid():
-        return _page(request, _draft(version), WhyForm(), new_rule=form, status=422)
+        return rule_set_page(request, _draft(version), WhyForm(), new_rule=form, status=422)
     return redirect("rule-set-rule", version=version, key=form.cleaned_data["key"])
 
 
@@ -126,24 +177,6 @@ def rule_set_drop_rule(request: HttpRequest, version: int, key: str) -> HttpResp
         document={**draft.document, "rules": kept},
         seen_digest=request.POST.get("seen", draft.digest),
     )
-    return redirect("rule-set", version=version)
-
-
-@needs(Permission.RULES_EDIT)
-@require_POST
-def rule_set_propose(request: HttpRequest, version: int) -> HttpResponse:
-    """Ask a second person to publish."""
-    form = WhyForm(request.POST)
-    form.is_valid()
-    try:
-        actions.propose_rule_set(
-            actor=person_of(request), version=version, why=form.cleaned_data.get("why", "")
-        )
-    except Refused as refused:
-        if refused.code != "no-reason":
-            raise
-        form.add_error("why", refused.message)
-        return _page(request, _found(version), form, status=422)
     return redirect("rule-set", version=version)
 
 
@@ -194,14 +227,16 @@ def _draft(version: int) -> RuleSet:
     return found
 
 
-def _page(
+def rule_set_page(
     request: HttpRequest,
     rules_: RuleSet,
     why: WhyForm,
     *,
     new_rule: NewRuleForm | None = None,
+    new_list: NewListForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Return the page of a version, with the forms that were not valid."""
     user = person_of(request)
     live = queries.live_rule_set()
     document: Doc = rules_.document
@@ -216,8 +251,8 @@ def _page(
             "may_edit": user.may(Permission.RULES_EDIT),
             "is_own": rules_.written_by_id == user.pk,
             "others": queries.other_publishers(rules_.written_by),
-            "weights": document["weights"],
-            "thresholds": document["thresholds"],
+            "weights": [(each, document["weights"][each]) for each in CRITERIA],
+            "thresholds": [(each, document["thresholds"][each]) for each in SEVERITIES],
             "shown_rules": [_shown(rule) for rule in document["rules"]],
             "lists": [
                 (name, sum(len(terms) for terms in held.values()))
@@ -226,8 +261,14 @@ def _page(
             "changes": diff(live.document, document)
             if live and live.version != rules_.version
             else [],
+            "trial": list(lines(queries.trial_of(rules_.version), document))
+            if rules_.state == RuleSetState.PROPOSED
+            else [],
+            "patterns": document["patterns"],
+            "tiers": document["author_tiers"],
             "why": why,
             "new_rule": new_rule or NewRuleForm(),
+            "new_list": new_list or NewListForm(),
         },
         status=status,
     )
@@ -246,7 +287,7 @@ def _shown(rule: Mapping[str, Any]) -> dict[str, Any]:
 def _edit(
     request: HttpRequest,
     draft: RuleSet,
-    form: ScaleForm | WordsForm | RuleForm,
+    form: ScaleForm | WordsForm | RuleForm | PatternsForm | TiersForm,
     what: str,
     name: str,
 ) -> HttpResponse:

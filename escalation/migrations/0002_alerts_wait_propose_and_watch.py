@@ -7,72 +7,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('escalation', '0001_initial'),
-        ('journal', '0003_append_functions'),
+        ("escalation", "0001_initial"),
+        ("journal", "0003_append_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='alert',
-            name='one_living_alert_per_storyline',
+            model_name="alert",
+            name="one_living_alert_per_storyline",
         ),
         migrations.RemoveConstraint(
-            model_name='alert',
-            name='one_alert_per_report_or_praise',
+            model_name="alert",
+            name="one_alert_per_report_or_praise",
         ),
         migrations.AddField(
-            model_name='alert',
-            name='asked',
+            model_name="alert",
+            name="asked",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='look_at',
+            model_name="alert",
+            name="look_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='proposed',
-            field=models.CharField(blank=True, default='', max_length=8),
+            model_name="alert",
+            name="proposed",
+            field=models.CharField(blank=True, default="", max_length=8),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='standing',
+            model_name="alert",
+            name="standing",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='told',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None),
+            model_name="alert",
+            name="told",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.TextField(), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='volume',
+            model_name="alert",
+            name="volume",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AlterField(
-            model_name='alert',
-            name='kind',
-            field=models.CharField(choices=[('storyline', 'Storyline'), ('report', 'Report'), ('praise', 'Praise'), ('volume', 'Unusual volume')], default='storyline', max_length=10),
+            model_name="alert",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("storyline", "Storyline"),
+                    ("report", "Report"),
+                    ("praise", "Praise"),
+                    ("volume", "Unusual volume"),
+                ],
+                default="storyline",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='alert',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'Not raised yet'), ('open', 'Needs a decision'), ('acknowledged', 'Acknowledged'), ('snoozed', 'Snoozed'), ('handed-over', 'With customer service'), ('dismissed', 'Dismissed'), ('passed-on', 'Passed on'), ('in-crisis', 'In a crisis'), ('settled', 'Settled with its crisis'), ('faded', 'Faded by itself')], default='open', max_length=12),
+            model_name="alert",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Not raised yet"),
+                    ("open", "Needs a decision"),
+                    ("acknowledged", "Acknowledged"),
+                    ("snoozed", "Snoozed"),
+                    ("handed-over", "With customer service"),
+                    ("dismissed", "Dismissed"),
+                    ("passed-on", "Passed on"),
+                    ("in-crisis", "In a crisis"),
+                    ("settled", "Settled with its crisis"),
+                    ("faded", "Faded by itself"),
+                ],
+                default="open",
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'storyline'), ('state__in', ('waiting', 'open', 'acknowledged', 'snoozed', 'handed-over', 'in-crisis')), ('storyline_id__isnull', False)), fields=('storyline_id', 'kind'), name='one_living_alert_per_storyline'),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", "storyline"),
+                    (
+                        "state__in",
+                        ("waiting", "open", "acknowledged", "snoozed", "handed-over", "in-crisis"),
+                    ),
+                    ("storyline_id__isnull", False),
+                ),
+                fields=("storyline_id", "kind"),
+                name="one_living_alert_per_storyline",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('report', 'praise'))), fields=('mention_id', 'kind'), name='one_alert_per_report_or_praise'),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ("report", "praise"))),
+                fields=("mention_id", "kind"),
+                name="one_alert_per_report_or_praise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'volume'), ('state__in', ('waiting', 'open', 'acknowledged', 'snoozed', 'handed-over', 'in-crisis'))), fields=('kind', 'exercise'), name='one_living_alert_on_volume', nulls_distinct=False),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", "volume"),
+                    (
+                        "state__in",
+                        ("waiting", "open", "acknowledged", "snoozed", "handed-over", "in-crisis"),
+                    ),
+                ),
+                fields=("kind", "exercise"),
+                name="one_living_alert_on_volume",
+                nulls_distinct=False,
+            ),
         ),
     ]

@@ -6,30 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('escalation', '0002_alerts_wait_propose_and_watch'),
+        ("escalation", "0002_alerts_wait_propose_and_watch"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='alert',
-            name='labels',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+            model_name="alert",
+            name="labels",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.TextField(), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='escalation.alert'),
+            model_name="alert",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="escalation.alert",
+            ),
         ),
         migrations.AlterField(
-            model_name='alert',
-            name='kind',
-            field=models.CharField(choices=[('storyline', 'Storyline'), ('report', 'Report'), ('praise', 'Praise'), ('volume', 'Unusual volume'), ('group', 'Merged alerts')], default='storyline', max_length=10),
+            model_name="alert",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("storyline", "Storyline"),
+                    ("report", "Report"),
+                    ("praise", "Praise"),
+                    ("volume", "Unusual volume"),
+                    ("group", "Merged alerts"),
+                ],
+                default="storyline",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='alert',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'Not raised yet'), ('open', 'Needs a decision'), ('acknowledged', 'Acknowledged'), ('snoozed', 'Snoozed'), ('handed-over', 'With customer service'), ('dismissed', 'Dismissed'), ('passed-on', 'Passed on'), ('in-crisis', 'In a crisis'), ('settled', 'Settled with its crisis'), ('faded', 'Faded by itself'), ('merged', 'Merged into another'), ('parted', 'Split up again')], default='open', max_length=12),
+            model_name="alert",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Not raised yet"),
+                    ("open", "Needs a decision"),
+                    ("acknowledged", "Acknowledged"),
+                    ("snoozed", "Snoozed"),
+                    ("handed-over", "With customer service"),
+                    ("dismissed", "Dismissed"),
+                    ("passed-on", "Passed on"),
+                    ("in-crisis", "In a crisis"),
+                    ("settled", "Settled with its crisis"),
+                    ("faded", "Faded by itself"),
+                    ("merged", "Merged into another"),
+                    ("parted", "Split up again"),
+                ],
+                default="open",
+                max_length=12,
+            ),
         ),
     ]

@@ -81,17 +81,11 @@ class Preview:
 def preview(user: User, document: Mapping[str, Any], asked: Asked) -> Preview:
     """Ask the newest stored mentions. Raises RuleProblems when the document says what cannot be."""
     compiled = compile_rules(document)
+    rows = newest_stored(user, MOST)
     since = timezone.now() - BACK
-    rows = list(
-        visible_mentions(user)
-        .filter(created_at__gte=since)
-        .select_related("source", "storyline")
-        .only(*COLUMNS, "severity", "score", "original_id", "deleted_at", "source", "storyline")
-        .order_by("-created_at", "-pk")[:MOST]
-    )
     posts = read_again(rows)
-    found = _matching(compiled, asked, posts)
-    before = _matching(live_rules().compiled, asked, posts)
+    found = matching(compiled, asked, posts)
+    before = matching(live_rules().compiled, asked, posts)
     hits = [rows[place] for place in sorted(found)]
     outcomes = _outcomes(hits)
     rule = _rule(compiled, asked)
@@ -109,13 +103,24 @@ def preview(user: User, document: Mapping[str, Any], asked: Asked) -> Preview:
     )
 
 
+def newest_stored(user: User, most: int) -> list[Mention]:
+    """Return the newest mentions of four weeks, as they are read again; at most so many."""
+    return list(
+        visible_mentions(user)
+        .filter(created_at__gte=timezone.now() - BACK)
+        .select_related("source", "storyline")
+        .only(*COLUMNS, "severity", "score", "original_id", "deleted_at", "source", "storyline")
+        .order_by("-created_at", "-pk")[:most]
+    )
+
+
 def _rule(compiled: Compiled, asked: Asked) -> Rule | None:
     if asked.kind != "rule":
         return None
     return next((rule for rule in compiled.rules if rule.key == asked.name), None)
 
 
-def _matching(compiled: Compiled, asked: Asked, posts: list[Enriched]) -> set[int]:
+def matching(compiled: Compiled, asked: Asked, posts: list[Enriched]) -> set[int]:
     """Return the places of the posts that have it."""
     holds = _holds(compiled, asked)
     if holds is None:

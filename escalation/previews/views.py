@@ -1,16 +1,20 @@
 """Trying words or a rule on stored mentions; what is tried is in the form and is not saved."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.access import needs, person_of
 from accounts.permissions import Permission
 from escalation.criteria import queries as rules
+from escalation.criteria.actions import propose_rule_set
 from escalation.criteria.document import RuleProblems
-from escalation.criteria.forms import RuleForm, WordsForm
+from escalation.criteria.forms import RuleForm, WhyForm, WordsForm
 from escalation.criteria.models import RuleSet, RuleSetState
+from escalation.criteria.views import rule_set_page
 from escalation.previews.queries import Asked, Preview, preview
+from escalation.previews.trials import trial
+from journal.errors import Refused
 
 
 @needs(Permission.RULES_EDIT)
@@ -30,6 +34,30 @@ def rule_preview(request: HttpRequest, version: int, key: str) -> HttpResponse:
     rule = next((each for each in draft.document["rules"] if each["key"] == key), {"key": key})
     form = RuleForm(request.POST, document=draft.document, rule=rule, sources=rules.source_names())
     return _page(request, draft, form, Asked("rule", key))
+
+
+@needs(Permission.RULES_EDIT)
+@require_POST
+def rule_set_propose(request: HttpRequest, version: int) -> HttpResponse:
+    """Ask a second person to publish; what the draft finds is told along with it."""
+    form = WhyForm(request.POST)
+    form.is_valid()
+    person, draft = person_of(request), rules.rule_set(version)
+    if draft is None:
+        raise Http404
+    try:
+        propose_rule_set(
+            actor=person,
+            version=version,
+            why=form.cleaned_data.get("why", ""),
+            trial=trial(person, draft.document),
+        )
+    except Refused as refused:
+        if refused.code != "no-reason":
+            raise
+        form.add_error("why", refused.message)
+        return rule_set_page(request, draft, form, status=422)
+    return redirect("rule-set", version=version)
 
 
 def _draft(version: int) -> RuleSet:

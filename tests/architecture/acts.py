@@ -73,6 +73,16 @@ class House(World):
 Made = Callable[[House], Act]
 
 
+def _merging(w: House) -> Act:
+    chosen = [f"{w.other_alert().pk}:1" for _ in range(2)]
+    return Act(reverse("triage-decide", args=["merge"]), {"alert": chosen})
+
+
+def _splitting(w: House) -> Act:
+    whole = w.merged()
+    return Act(reverse("triage-decide", args=["split"]), {"alert": f"{whole}:", "part": [w.part]})
+
+
 def _triage(action: str, **more: Any) -> Made:
     def made(w: House) -> Act:
         alert, revision = (w.praise().pk, 1) if action == "pass-on" else (w.alert.pk, 1)
@@ -94,10 +104,10 @@ def _crisis(what: str, **body: Any) -> Made:
     return made
 
 
-def _draft(name: str, *more: str, **body: Any) -> Made:
+def _draft(route: str, *more: str, **body: Any) -> Made:
     def made(w: House) -> Act:
         draft = w.draft()
-        return Act(reverse(name, args=[draft.version, *more]), {"seen": draft.digest} | body)
+        return Act(reverse(route, args=[draft.version, *more]), {"seen": draft.digest} | body)
 
     return made
 
@@ -184,6 +194,9 @@ PAGES: dict[str, list[Made]] = {
         _triage("hand-over", reason="A refund"),
         _triage("take-back"),
         _triage("pass-on", text="Thank you all"),
+        _triage("label", label="night shift"),
+        _merging,
+        _splitting,
     ],
     "crisis-open": [
         lambda w: Act(
@@ -204,6 +217,9 @@ PAGES: dict[str, list[Made]] = {
     "rules-draft": [lambda w: Act(reverse("rules-draft"))],
     "rule-set-scale": [_scale],
     "rule-set-words": [_draft("rule-set-words", "safety", words_sv="eld")],
+    "rule-set-new-list": [_draft("rule-set-new-list", name="weather")],
+    "rule-set-patterns": [_draft("rule-set-patterns", patterns="booking = vl[0-9]{6}")],
+    "rule-set-tiers": [_draft("rule-set-tiers", new_key="fans", new_factor="2")],
     "rule-set-rule": [_rule],
     "rule-set-drop-rule": [_drop],
     "rule-set-propose": [
@@ -216,6 +232,9 @@ PAGES: dict[str, list[Made]] = {
         lambda w: Act(reverse("rule-set-roll-back", args=[w.retired()]), {"why": "It was better"})
     ],
     "rule-set-discard": [_draft("rule-set-discard")],
+    "storyline-name": [
+        lambda w: Act(reverse("storyline-name", args=[w.story.pk]), {"title": "The smoke"})
+    ],
     "person-note": [
         lambda w: Act(
             reverse("person-note", args=[w.mention.author_key]),

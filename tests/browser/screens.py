@@ -80,6 +80,8 @@ def _deciding(world: World) -> list[Screen]:
         Screen("rules-by-hand"),
         Screen("rule-set-scale", (world.draft.version,)),
         Screen("rule-set-words", (world.draft.version, "safety")),
+        Screen("rule-set-patterns", (world.draft.version,)),
+        Screen("rule-set-tiers", (world.draft.version,)),
         Screen("rule-set-rule", (world.draft.version, "first-hand-safety")),
         Screen("log"),
         Screen("log", query="?text=ingenting", note="nothing found"),

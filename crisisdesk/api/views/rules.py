@@ -13,6 +13,7 @@ from escalation.criteria.document import RuleProblems
 from escalation.criteria.matrix import Matrix, matrix
 from escalation.criteria.models import RuleSet
 from escalation.previews.queries import Asked, Preview, preview
+from escalation.previews.trials import trial
 from journal.canonical import NotCanonical
 from journal.errors import Missing, Refused
 
@@ -101,8 +102,13 @@ def rule_set_preview(call: Call, version: int) -> Preview:
 
 @post(tag=RULES, needs=EDIT, asks=shapes.ProposalSent, answers=shapes.RuleSetShape)
 def rule_set_propose(call: Call, version: int) -> RuleSet:
-    """Ask a second person to publish a draft."""
-    return actions.propose_rule_set(actor=call.user, version=version, why=call.sent["why"])
+    """Ask a second person to publish a draft; what it finds is told along with it."""
+    return actions.propose_rule_set(
+        actor=call.user,
+        version=version,
+        why=call.sent["why"],
+        trial=trial(call.user, _found(version).document),
+    )
 
 
 @post(

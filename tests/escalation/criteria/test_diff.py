@@ -48,6 +48,9 @@ def test_nothing_changes_between_a_set_and_itself():
     assert between(12, 12) == []
 
 
+_SERIOUS = "(score, at least: 60) or (words of the list: safety; people reached, at least: 20,000)."
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -80,10 +83,13 @@ def test_nothing_changes_between_a_set_and_itself():
         ),
         (lambda d: d["author_tiers"].pop(), "Author tiers changed."),
         (lambda d: d.update(lists={"safety": {"nature": 1}}), "What the word lists mean changed."),
-        (lambda d: d["rules"].pop(0), "The rule When a mention becomes Serious is gone."),
+        (
+            lambda d: d["rules"].pop(0),
+            "The rule When a mention becomes Serious is gone. It held when: " + _SERIOUS,
+        ),
         (
             lambda d: d["rules"].append({**d["rules"][0], "key": "n", "name": {"en": "New one"}}),
-            "New rule: New one.",
+            "New rule: New one. It holds when: " + _SERIOUS,
         ),
         (
             lambda d: d["rules"][2]["if"].pop("authors_from"),
