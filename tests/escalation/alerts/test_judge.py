@@ -2,7 +2,6 @@
 
 import threading
 from datetime import timedelta
-from itertools import permutations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
