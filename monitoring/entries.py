@@ -94,6 +94,10 @@ def register_entries() -> None:
                 % {"speed": entry.data.get("speed", "")}
             ),
             "replay.cancelled": lambda _entry: gettext("broke the storm off."),
+            "storyline.named": lambda entry: (
+                gettext("called a storyline “%(title)s”.")
+                % {"title": words(entry).get("title") or _LOST}
+            ),
             "person.noted": lambda _entry: gettext("wrote on a person's card."),
         },
         groups={
@@ -104,6 +108,7 @@ def register_entries() -> None:
             "report": Group(gettext_lazy("Reports"), "people"),
             "file": Group(gettext_lazy("Files"), "log"),
             "replay": Group(gettext_lazy("Storms played"), "horn"),
+            "storyline": Group(gettext_lazy("Storylines"), "say"),
             "person": Group(gettext_lazy("Persons"), "people"),
         },
     )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("mentions/", mentions.mentions, name="mentions"),
     path("mentions/<int:mention_id>/", mentions.mention, name="mention"),
     path("storylines/<int:storyline_id>/", mentions.storyline, name="storyline"),
+    path("storylines/<int:storyline_id>/name", mentions.storyline_name, name="storyline-name"),
     path("persons/<path:author_key>/note", mentions.person_note, name="person-note"),
     path("persons/<path:author_key>/", mentions.person, name="person"),
     path("numbers/", numbers, name="numbers"),

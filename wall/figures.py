@@ -26,8 +26,8 @@ QUOTE: Final = 150
 USUAL_DAYS: Final = 28
 REMEMBER_S: Final = 600
 
-# A storyline nobody has named goes by the words triage knows it by, the post of its alert; else, or
-# where a wall may not show that post, by its first post that it may.
+# A storyline goes by its one title; where a wall may not show the post that title is taken from, by
+# its first post that it may.
 _STORYLINES: Final = """
 WITH hour AS (
   SELECT storyline_id AS id, sum(count) AS count, sum(positive) - sum(negative) AS balance
@@ -41,19 +41,20 @@ shown AS NOT MATERIALIZED (
   WHERE NOT f.is_internal AND m.deleted_at IS NULL AND m.id <> ALL(%(veiled_posts)s)
     AND NOT EXISTS (SELECT FROM wall_hiddenmention h
       WHERE h.mention_id = m.id AND h.shown_again_at IS NULL))
-SELECT s.id, s.is_named, CASE WHEN s.is_named THEN s.title ELSE coalesce(known.text, said.text) END,
-  CASE WHEN s.is_named THEN s.title_lang ELSE coalesce(known.lang, said.lang) END,
-  hour.count, s.mention_count, s.original_count, coalesce(a.severity, 'watch'), hour.balance
+SELECT s.id, s.is_named, CASE WHEN s.is_named OR titled.id > 0 THEN s.title ELSE said.text END,
+  CASE WHEN s.is_named OR titled.id > 0 THEN s.title_lang ELSE said.lang END,
+  hour.count, s.mention_count, s.original_count, coalesce(a.severity, 'watch'), hour.balance,
+  s.is_named OR titled.id IS NOT NULL
 FROM hour JOIN monitoring_storyline s ON s.id = hour.id
 JOIN LATERAL (
   SELECT text, lang FROM shown WHERE storyline_id = s.id ORDER BY created_at LIMIT 1) said ON true
 LEFT JOIN LATERAL (
-  SELECT raised.severity, raised.mention_id FROM escalation_alert raised
+  SELECT raised.severity FROM escalation_alert raised
   LEFT JOIN escalation_crisis c ON c.id = raised.crisis_id
   WHERE raised.storyline_id = s.id AND raised.kind = 'storyline' AND NOT raised.is_internal
     AND raised.state = ANY(%(living)s) AND NOT coalesce(c.is_private, false)
   ORDER BY raised.id DESC LIMIT 1) a ON true
-LEFT JOIN shown known ON known.id = a.mention_id
+LEFT JOIN shown titled ON titled.id = s.title_mention_id
 ORDER BY hour.count DESC, s.id LIMIT %(most)s
 """
 _LIVING: Final = ["open", "acknowledged", "snoozed", "handed-over", "in-crisis"]
@@ -188,7 +189,7 @@ def _storylines(scope: int | None, now: datetime, veil: Veil) -> list[dict[str, 
     return [
         {
             "id": row[0],
-            "title": row[2] if row[1] else shortened(row[2]),
+            "title": row[2] if row[9] else shortened(row[2]),
             "named": row[1],
             "lang": row[3],
             "hour": int(row[4]),

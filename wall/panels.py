@@ -34,9 +34,16 @@ SELECT a.id, a.severity, a.state, extract(epoch FROM a.raised_at)::bigint,
       OR a.storyline_id = ANY(%(veiled_lines)s) OR m.storyline_id = ANY(%(veiled_lines)s)
       OR EXISTS (SELECT FROM wall_hiddenmention h
         WHERE h.mention_id = m.id AND h.shown_again_at IS NULL)
-    THEN NULL ELSE m.text END, m.lang
+    THEN NULL ELSE m.text END, m.lang,
+  CASE WHEN l.is_named OR EXISTS (SELECT FROM monitoring_mention t
+      JOIN monitoring_source f ON f.id = t.source_id
+      WHERE t.id = l.title_mention_id AND NOT f.is_internal AND t.deleted_at IS NULL
+        AND t.id <> ALL(%(veiled_posts)s) AND NOT EXISTS (SELECT FROM wall_hiddenmention h
+          WHERE h.mention_id = t.id AND h.shown_again_at IS NULL))
+    THEN l.title END, l.title_lang
 FROM escalation_alert a LEFT JOIN monitoring_mention m ON m.id = a.mention_id
 LEFT JOIN monitoring_source s ON s.id = m.source_id
+LEFT JOIN monitoring_storyline l ON l.id = a.storyline_id AND a.kind = 'storyline'
 WHERE a.kind <> 'praise' AND a.state IN ('open', 'acknowledged')
   AND a.severity IN ('serious', 'crisis') AND a.crisis_id IS NULL
   AND a.exercise_id IS NOT DISTINCT FROM %(scope)s
@@ -200,8 +207,9 @@ def _alerts(scope: int | None, veil: Veil) -> list[dict[str, Any]]:
             "taken": row[2] != "open",
             "since": row[3],
             "from": row[4],
-            "title": shortened(row[5]) if row[5] else "",
-            "lang": row[6] if row[5] else "",
+            # A storyline goes by its one title, here as everywhere.
+            "title": (row[7] or shortened(row[5])) if row[5] else "",
+            "lang": (row[8] if row[7] else row[6]) if row[5] else "",
         }
         for row in rows
     ]

@@ -48,6 +48,7 @@ _V1: list[URLPattern] = [
     at("mentions/<int:mention_id>/show/", mentions.mention_show),
     at("hidden-mentions/", screens.hidden_mentions),
     at("storylines/", mentions.storylines),
+    at("storylines/<int:storyline_id>/name/", mentions.storyline_name),
     at("storylines/<int:storyline_id>/", mentions.storyline),
     at("persons/<path:author_key>/card/", mentions.writer_card),
     at("persons/<path:author_key>/", mentions.writer),

@@ -22,6 +22,7 @@ from escalation.crises.page import FILTERS, page_of, running_for
 from escalation.crises.similar import Case
 from escalation.moments import moment_of
 from journal.errors import Refused
+from monitoring.mentions.queries import is_public_title
 from monitoring.models import Mention, Storyline
 
 PAGE = 50
@@ -160,11 +161,11 @@ def _posts(alerts: list[Alert], mentions: list[Mention]) -> list[tuple[Mention, 
 
 
 def _first_title(mentions: list[Mention], stories: list[Storyline]) -> str:
-    # A title stands on walls and in the strip: what somebody told us inside is none. A storyline
-    # nobody has named is called after its first post, which may say little.
-    if stories and (stories[0].is_named or not mentions):
-        return stories[0].title
+    # A title stands on walls and in the strip: what somebody told us inside is none.
     public = [mention for mention in mentions if not mention.source.is_internal]
+    told = max(stories, key=lambda story: (story.is_named, story.mention_count), default=None)
+    if told is not None and told.title and is_public_title(told, bool(public or not mentions)):
+        return told.title
     gravest = max(public, key=lambda mention: mention.score, default=None)
     return " ".join(gravest.text.split())[:100] if gravest else ""
 

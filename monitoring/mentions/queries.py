@@ -154,6 +154,16 @@ def storyline_of(user: User, storyline_id: int) -> Storyline | None:
     return line
 
 
+def is_public_title(line: Storyline, otherwise: bool = False) -> bool:
+    """Tell whether the title of a storyline may stand where everybody reads it. At most one query.
+
+    otherwise: what holds where nobody knows which post it was taken from.
+    """
+    if line.is_named or line.title_mention_id is None:
+        return line.is_named or otherwise
+    return Mention.objects.filter(pk=line.title_mention_id, source__is_internal=False).exists()
+
+
 def storylines(user: User) -> QuerySet[Storyline]:
     """Return the storylines that have mentions this person may read, in no order."""
     told = visible_mentions(user).filter(storyline=OuterRef("pk"))

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import needs, person_of
 from accounts.permissions import Permission
+from journal.errors import Missing, Refused
 from monitoring.mentions import queries
 from monitoring.mentions.access import access_mention
+from monitoring.mentions.actions import name_storyline
 from monitoring.mentions.asking import TONES, asked_of
 from monitoring.mentions.facets import (
     CRITERIA,
@@ -21,6 +23,7 @@ from monitoring.mentions.facets import (
     language_word,
     narrowings,
 )
+from monitoring.mentions.forms import NameForm
 from monitoring.mentions.history import history_of
 from monitoring.mentions.matched import found_marks
 from monitoring.persons.actions import write_card
@@ -92,6 +95,33 @@ def mention(request: HttpRequest, mention_id: int) -> HttpResponse:
 @require_GET
 def storyline(request: HttpRequest, storyline_id: int) -> HttpResponse:
     """Show one storyline: its curve, its originals with their copies."""
+    return _storyline(request, storyline_id, None)
+
+
+@needs(Permission.TRIAGE_DECIDE)
+@require_POST
+def storyline_name(request: HttpRequest, storyline_id: int) -> HttpResponse:
+    """Call a storyline what a person says; a refusal is shown beside the field."""
+    form = NameForm(request.POST)
+    if form.is_valid():
+        try:
+            name_storyline(
+                actor=person_of(request),
+                storyline_id=storyline_id,
+                title=form.cleaned_data["title"],
+            )
+        except Missing as missing:
+            raise Http404 from missing
+        except Refused as refused:
+            form.add_error("title", refused.message)
+        else:
+            return redirect("storyline", storyline_id=storyline_id)
+    return _storyline(request, storyline_id, form, status=422)
+
+
+def _storyline(
+    request: HttpRequest, storyline_id: int, form: NameForm | None, status: int = 200
+) -> HttpResponse:
     user = person_of(request)
     line = queries.storyline_of(user, storyline_id)
     if line is None:
@@ -111,7 +141,10 @@ def storyline(request: HttpRequest, storyline_id: int) -> HttpResponse:
             "more_originals": max(line.original_count - queries.ORIGINALS, 0),
             "negative_share": line.negative_count / (line.mention_count or 1),
             "copied_share": copied / line.mention_count if line.mention_count else 0.0,
+            "form": form or NameForm(initial={"title": line.title}),
+            "may_name": user.may(Permission.TRIAGE_DECIDE),
         },
+        status=status,
     )
 
 

@@ -70,6 +70,7 @@ rule-set-discard       POST  rules.edit
 mentions               GET   desk.see
 mention                GET   desk.see
 storyline              GET   desk.see
+storyline-name         POST  triage.decide
 person-note            POST  triage.decide
 person                 GET   desk.see
 numbers                GET   desk.see
@@ -172,6 +173,7 @@ api-mention-show       POST  wall.hide
 api-hidden-mentions    GET   screens.see
 api-storylines         GET   desk.see
 api-storyline          GET   desk.see
+api-storyline-name     PUT   triage.decide
 api-writer-card        PUT   triage.decide
 api-writer             GET   desk.see
 api-sources            GET   sources.see

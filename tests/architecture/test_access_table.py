@@ -214,6 +214,7 @@ def body_of(name: str, method: str, desk: Desk, caller: str) -> dict[str, Any]:
         "wall-show": {"mention": desk.hidden_one},
         "triage-decide": {"alert": f"{desk.alert.pk}:1"},
         "person-note": {"kind": "press"},
+        "storyline-name": {"title": "The smoke"},
         "crisis-act": {"text": "The captain rang", "kind": "note"},
         "csp-report": {},
         "screen-rename": {"name": "Hall"},

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from escalation.alerts.actions import pass_on_praise
+from escalation.alerts.actions import dismiss_alerts, merge_alerts, pass_on_praise
 from tests import factories
 from wall import figures as wall_figures
 from wall.actions import hide_mention
@@ -94,12 +94,19 @@ def test_a_storyline_is_never_told_in_words_from_inside_hidden_or_deleted(comms)
     assert (shown["title"], shown["named"]) == ("Smoke on the car deck", False)
 
 
-def test_a_named_storyline_goes_by_its_name_and_one_with_an_alert_by_the_post_of_the_alert():
+def test_a_storyline_goes_by_its_one_title_unless_a_wall_may_not_show_where_it_stands(comms):
     line, _ = told("first words")
-    post = factories.mention("words of the alert", storyline=line, score=70)
+    post = factories.mention(
+        "Smoke on the car deck, says the crew. More.", storyline=line, score=70
+    )
+    line.title, line.title_mention_id = "Smoke on the car deck, says the crew", post.pk
+    line.save()
     factories.alert(70, storyline=line, mention=post)
     (shown,) = figures()["storylines"]
-    assert (shown["title"], shown["severity"]) == ("words of the alert", "serious")
+    assert (shown["title"], shown["severity"]) == (line.title, "serious")
+    hide_mention(actor=comms, mention_id=post.pk)
+    (shown,) = figures()["storylines"]
+    assert shown["title"] == "first words"
     line.is_named, line.title = True, "The smoke"
     line.save()
     (shown,) = figures()["storylines"]
@@ -189,3 +196,12 @@ def test_a_private_crisis_is_told_in_no_storyline_and_no_praise(lead):
     crisis.is_private = False
     crisis.save()
     assert len(figures()["praise"]["quotes"]) == 2
+
+
+def test_a_merged_alert_marks_its_storyline_as_the_one_it_is_part_of_lives(comms, lead):
+    line, post = told("smoke")
+    one, two = factories.alert(90, storyline=line, mention=post), factories.alert(50)
+    whole = merge_alerts(actor=comms, seen={one.pk: 1, two.pk: 1}).leads_to
+    assert [found["severity"] for found in figures()["storylines"]] == ["crisis"]
+    dismiss_alerts(actor=lead, seen={whole: None}, outcome="noise")
+    assert [found["severity"] for found in figures()["storylines"]] == ["watch"]

@@ -172,6 +172,12 @@ class CardShape(Shape):
     updated_at = Moment()
 
 
+class NameSent(Shape):
+    """What a storyline is called from now on."""
+
+    title = serializers.CharField(max_length=160)
+
+
 class CardSent(Shape):
     """A note needs a ground; a policy needs a reason and an end."""
 

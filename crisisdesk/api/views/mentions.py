@@ -16,6 +16,7 @@ from crisisdesk.api.shapes.mentions import (
     MentionShape,
     MentionVersionShape,
     MentionWhole,
+    NameSent,
     OffWallsShape,
     StorylineShape,
     StorylineWhole,
@@ -24,6 +25,7 @@ from crisisdesk.api.shapes.mentions import (
 from journal.errors import Missing
 from monitoring.mentions import queries
 from monitoring.mentions.access import access_mention
+from monitoring.mentions.actions import name_storyline
 from monitoring.mentions.asking import Asked
 from monitoring.models import Mention, MentionVersion, PersonCard, Storyline
 from monitoring.persons.actions import write_card
@@ -120,6 +122,12 @@ def storyline(call: Call, storyline_id: int) -> With:
         curve=steps(since, line.last_at, 5, storylines=[line.pk]),
         originals=originals,
     )
+
+
+@put(tag=MENTIONS, needs=Permission.TRIAGE_DECIDE, asks=NameSent, answers=StorylineShape)
+def storyline_name(call: Call, storyline_id: int) -> Storyline:
+    """Call a storyline what a person says, everywhere and for good."""
+    return name_storyline(actor=call.user, storyline_id=storyline_id, title=call.sent["title"])
 
 
 @get(tag=MENTIONS, needs=Permission.DESK_SEE, answers=WriterShape)

@@ -79,6 +79,7 @@ def case(name: str, w: World) -> Case:
         "hidden_mentions": lambda: Case("hidden-mentions/"),
         "storylines": lambda: Case("storylines/"),
         "storyline": lambda: Case(f"storylines/{w.story.pk}/"),
+        "storyline_name": lambda: Case(f"storylines/{w.story.pk}/name/", {"title": "The smoke"}),
         "writer": lambda: Case(author),
         "writer_card": lambda: Case(
             f"{author}card/", {"kind": "press", "note": "Writes", "note_ground": "public-role"}

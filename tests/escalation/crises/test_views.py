@@ -91,9 +91,16 @@ def opening(lead, **given):
     } | given
 
 
-def test_a_storyline_nobody_named_lends_no_title(browser, lead):
-    alert = factories.alert(82, storyline=factories.storyline("rip so many people"))
-    response = browser.get("/crises/open/", {"alert": f"{alert.pk}:1"})
+def test_the_largest_storyline_lends_its_title_unless_it_was_told_inside(browser, lead):
+    small, large = factories.storyline("Queue"), factories.storyline("Smoke", mention_count=40)
+    one, other = factories.alert(90, storyline=small), factories.alert(82, storyline=large)
+    asked = {"alert": [f"{one.pk}:1", f"{other.pk}:1"]}
+    response = browser.get("/crises/open/", asked)
+    assert response.context["form"].initial["title"] == "Smoke"
+    inside = factories.mention("Smoke", source=factories.source("post", is_internal=True))
+    large.title_mention_id = inside.pk
+    large.save()
+    response = browser.get("/crises/open/", asked)
     told = "Ferry on FIRE outside Lindåsa?? My sister is on board"
     assert response.context["form"].initial["title"] == told
 
@@ -384,13 +391,3 @@ def test_every_look_at_a_private_crisis_is_in_its_log(leading, lead):
     for _ in range(2):
         leading.get(f"/crises/{crisis.number}/")
     assert [entry.verb for entry in Entry.objects.filter(stream=crisis.stream)] == ["crisis.viewed"]
-
-
-def test_the_form_shows_the_score_of_the_alert_it_comes_from(comms, signed_in):
-    story = factories.storyline("Smoke on Tärnan")
-    post = factories.mention("Smoke from the car deck", storyline=story, score=41)
-    alert = factories.alert(78, storyline=story, mention=post)
-    page = signed_in(comms).get(f"/crises/open/?alert={alert.pk}:1").content.decode()
-    assert ("score 78" in page, "score 41" in page) == (True, False)
-    alone = signed_in(comms).get(f"/crises/open/?mention={post.pk}").content.decode()
-    assert "score 41" in alone
