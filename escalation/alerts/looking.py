@@ -37,7 +37,7 @@ def look_again(
 
     Records alert.raised, alert.rose, alert.fell or alert.proposed, or nothing.
     """
-    place = _place()
+    place = place_when_free()
     if place is None:
         set_timer(LOOK, subject_of(alert_id), timezone.now() + LATER, {"alert": alert_id})
         return False
@@ -103,8 +103,8 @@ def _come_out(alert: Alert, rules: LiveRules, crisis_about: CrisisAbout, *, look
     return True
 
 
-def _place() -> int | None:
-    """Lock the judge's place: what is counted must not move while it is read."""
+def place_when_free() -> int | None:
+    """Lock the judge's place, so that nothing moves meanwhile; None when it is never free."""
     ends = time.monotonic() + PATIENCE_S
     while (place := claim_place(READER)) is None and time.monotonic() < ends:
         time.sleep(0.02)

@@ -17,7 +17,6 @@ from django.utils import timezone
 from escalation.alerts import moving, raising, windows
 from escalation.alerts.anew import found_anew
 from escalation.alerts.judge import (
-    READER,
     CrisisAbout,
     Force,
     fold,
@@ -25,13 +24,13 @@ from escalation.alerts.judge import (
     raise_alert,
     was_settled,
 )
+from escalation.alerts.looking import place_when_free
 from escalation.alerts.models import LIVING, Alert, AlertKind, AlertState
 from escalation.alerts.moving import Before
 from escalation.alerts.raising import Finding
 from escalation.alerts.usual import usual_for
 from escalation.criteria.live import LiveRules
 from escalation.criteria.weigh import Arrival, Weighing
-from journal.feed import claim_place
 from journal.models import Timer, TimerState
 from journal.timers import set_timer
 from monitoring.models import Source, Storyline
@@ -115,7 +114,7 @@ def watch_volume(
     at = now or timezone.now()
     if rules.pk is None:
         return 0
-    if claim_place(READER) is None:
+    if place_when_free() is None:
         # The judge writes alerts this very moment.
         set_timer(WATCH, _SUBJECT, timezone.now() + SOON)
         return 0
