@@ -178,3 +178,13 @@ def test_others_open_nothing(role, plan):
 def test_a_mention_that_is_not_there_is_missing(comms, plan):
     with pytest.raises(Missing):
         open_crisis(actor=comms, plan=plan(mentions=(987654,)))
+
+
+def test_the_form_shows_the_score_of_the_alert_it_comes_from(comms, signed_in):
+    story = factories.storyline("Smoke on Tärnan")
+    post = factories.mention("Smoke from the car deck", storyline=story, score=41)
+    alert = factories.alert(78, storyline=story, mention=post)
+    page = signed_in(comms).get(f"/crises/open/?alert={alert.pk}:1").content.decode()
+    assert ("score 78" in page, "score 41" in page) == (True, False)
+    alone = signed_in(comms).get(f"/crises/open/?mention={post.pk}").content.decode()
+    assert "score 41" in alone
