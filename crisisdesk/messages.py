@@ -42,6 +42,14 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sd%]|\{\w*\}")
 Key = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where a message is first used, and the plural it is asked for with ("" for none)."""
+
+    place: str
+    plural: str = ""
+
+
 @dataclass
 class Findings:
     """What `--check` found for one language; each list is empty when all is well."""
@@ -95,9 +103,12 @@ def merged(language: str, *, root: Path = ROOT) -> tuple[Catalog, dict[Key, list
     return whole, places
 
 
-def used(*, root: Path = ROOT) -> dict[Key, str]:
-    """Every message in code and templates, with the first place that uses it."""
-    found: dict[Key, str] = {}
+def used(*, root: Path = ROOT) -> dict[Key, list[Use]]:
+    """Every message in code and templates: its first use, and its first with each plural.
+
+    A sentence that is counted somewhere and not counted elsewhere has two.
+    """
+    found: dict[Key, list[Use]] = {}
     for path, source in _sources(root):
         options = {"encoding": "utf-8"}
         name = path.relative_to(root)
@@ -107,8 +118,10 @@ def used(*, root: Path = ROOT) -> dict[Key, str]:
         except (tokenize.TokenError, SyntaxError) as error:
             raise ValueError(f"{name} cannot be read for its messages: {error}") from error
         for line, text, _comments, context in hits:
-            singular = text if isinstance(text, str) else text[0]
-            found.setdefault((context or "", singular), f"{name}:{line}")
+            singular, plural = (text, "") if isinstance(text, str) else (text[0], text[1])
+            uses = found.setdefault((context or "", singular), [])
+            if all(use.plural != plural for use in uses):
+                uses.append(Use(f"{name}:{line}", plural))
     return found
 
 
@@ -118,10 +131,11 @@ def check(language: str, *, root: Path = ROOT) -> Findings:
     in_use = used(root=root)
     translated = {key_of(message): message for message in catalogue if message.id}
     findings = Findings()
-    for key, place in sorted(in_use.items(), key=lambda item: item[1]):
-        message = translated.get(key)
-        if message is None or message.fuzzy or not all(strings(message)):
-            findings.missing.append(f"{place} {_shown(key)}")
+    places_of_use = [(use, key) for key, uses in in_use.items() for use in uses]
+    for use, key in sorted(places_of_use, key=lambda item: item[0].place):
+        if not _serves(translated.get(key), use, forms=catalogue.num_plurals):
+            plural = f" / {use.plural!r}" if use.plural else ""
+            findings.missing.append(f"{use.place} {_shown(key)}{plural}")
     for key, message in sorted(translated.items()):
         where = ", ".join(places[key])
         if key not in in_use:
@@ -144,6 +158,19 @@ def strings(message: Message) -> tuple[str, ...]:
     if isinstance(message.string, str):
         return (message.string,)
     return tuple(message.string or ("",))
+
+
+def _serves(message: Message | None, use: Use, *, forms: int) -> bool:
+    """Is this entry a finished translation of this use?
+
+    An entry with forms also serves a use that counts nothing. One without serves no use that
+    counts: gettext would then answer in English.
+    """
+    if message is None or message.fuzzy or not all(strings(message)):
+        return False
+    if isinstance(message.id, str):
+        return not use.plural
+    return len(strings(message)) == forms and use.plural in {"", message.id[1]}
 
 
 def _keeps_placeholders(message: Message) -> bool:

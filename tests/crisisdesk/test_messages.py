@@ -49,15 +49,80 @@ def house(tmp_path):
 
 def test_every_message_in_code_and_templates_is_found(house):
     assert messages.used(root=house) == {
-        ("", "Hello %(name)s"): "wall/views.py:3",
-        ("", "%(count)d post"): "wall/views.py:4",
-        ("verb", "Open"): "wall/views.py:5",
-        ("", "in two parts"): "wall/views.py:6",
-        ("", "none"): "templates/wall.html:2",
-        ("", "100%% sure"): "templates/wall.html:2",
-        ("noun", "Open"): "templates/wall.html:3",
-        ("", 'One %(n)s "post"'): "templates/wall.html:4",
+        ("", "Hello %(name)s"): [messages.Use("wall/views.py:3")],
+        ("", "%(count)d post"): [messages.Use("wall/views.py:4", "%(count)d posts")],
+        ("verb", "Open"): [messages.Use("wall/views.py:5")],
+        ("", "in two parts"): [messages.Use("wall/views.py:6")],
+        ("", "none"): [messages.Use("templates/wall.html:2")],
+        ("", "100%% sure"): [messages.Use("templates/wall.html:2")],
+        ("noun", "Open"): [messages.Use("templates/wall.html:3")],
+        ("", 'One %(n)s "post"'): [messages.Use("templates/wall.html:4", "Many %(n)s posts")],
     }
+
+
+COUNTED = """{% load i18n %}
+{% blocktranslate count n=n %}and {{ n }} more{% plural %}and {{ n }} more{% endblocktranslate %}
+{% blocktranslate count n=n context "queue" %}{{ n }} alert{% plural %}{{ n }} alerts
+{%- endblocktranslate %}
+"""
+UNCOUNTED = """
+from django.utils.translation import gettext as _, npgettext
+one = _("and %(n)s more")
+two = npgettext("just done", "Taken", "Taken %(n)d times", 3)
+"""
+
+
+def written(house, fragment):
+    """What is missing when this is all that is translated."""
+    (house / "wall" / "views.py").write_text(UNCOUNTED)
+    (house / "templates" / "wall.html").write_text(COUNTED.replace("\n{%- end", "{% end"))
+    (house / "locale" / "sv" / "one.po").write_text(fragment)
+    return [line.partition(" ")[2] for line in messages.check("sv", root=house).missing]
+
+
+MORE = "'and %(n)s more'"
+ALERT = "[queue] '%(n)s alert' / '%(n)s alerts'"
+TAKEN = "[just done] 'Taken' / 'Taken %(n)d times'"
+
+
+def test_what_is_counted_is_not_translated_by_an_entry_without_forms(house):
+    single = 'msgid "and %(n)s more"\nmsgstr "och %(n)s till"\n'
+    assert written(house, single) == [f"{MORE} / {MORE}", ALERT, TAKEN]
+    compiled = messages.compile_language("sv", root=house)
+    swedish = gettext.translation("django", house / "locale", languages=["sv"])
+    # This is what a reader got while the check was content.
+    assert compiled == 1
+    assert swedish.ngettext("and %(n)s more", "and %(n)s more", 2) == "and %(n)s more"
+
+
+def test_an_entry_with_forms_also_serves_where_nothing_is_counted(house):
+    entry = (
+        'msgid "and %(n)s more"\nmsgid_plural "and %(n)s more"\n'
+        'msgstr[0] "och %(n)s till"\nmsgstr[1] "och %(n)s till"\n'
+    )
+    assert written(house, entry) == [ALERT, TAKEN]
+    messages.compile_language("sv", root=house)
+    swedish = gettext.translation("django", house / "locale", languages=["sv"])
+    assert swedish.gettext("and %(n)s more") == "och %(n)s till"
+    assert swedish.ngettext("and %(n)s more", "and %(n)s more", 2) == "och %(n)s till"
+
+
+@pytest.mark.parametrize(
+    ("context", "plural", "forms", "is_missing"),
+    [
+        ("just done", "Taken %(n)d times", 2, False),
+        ("", "Taken %(n)d times", 2, True),
+        ("just done", "Taken %(n)d times", 1, True),
+        ("just done", "Taken often", 2, True),
+    ],
+)
+def test_a_counted_message_needs_its_context_its_plural_and_every_form(
+    house, context, plural, forms, is_missing
+):
+    lines = [f'msgctxt "{context}"'] if context else []
+    lines += ['msgid "Taken"', f'msgid_plural "{plural}"']
+    lines += [f'msgstr[{n}] "Taget %(n)d"' for n in range(forms)]
+    assert (TAKEN in written(house, "\n".join(lines) + "\n")) == is_missing
 
 
 def test_what_is_missing_unused_double_or_bent_is_listed(house):
@@ -72,7 +137,7 @@ def test_what_is_missing_unused_double_or_bent_is_listed(house):
     assert findings.missing == [
         "templates/wall.html:2 'none'",
         "templates/wall.html:3 [noun] 'Open'",
-        "templates/wall.html:4 'One %(n)s \"post\"'",
+        "templates/wall.html:4 'One %(n)s \"post\"' / 'Many %(n)s posts'",
         "wall/views.py:5 [verb] 'Open'",
         "wall/views.py:6 'in two parts'",
     ]
