@@ -8,7 +8,7 @@ let timer = 0;
 const isField = (target) =>
   target.closest?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]");
 
-const named = (event) => {
+export const named = (event) => {
   const key = event.key === "Enter" ? "enter" : event.key;
   const parts = [];
   if (event.ctrlKey || event.metaKey) parts.push("ctrl");

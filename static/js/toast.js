@@ -29,8 +29,11 @@ export function toasts(root) {
 
 // An act that got no answer must not look as if it had been done.
 function failed() {
+  say(document.getElementById("words")?.dataset.failed);
+}
+
+export function say(text) {
   const place = document.getElementById("toasts");
-  const text = document.getElementById("words")?.dataset.failed;
   if (!place || !text) return;
   const toast = document.createElement("div");
   toast.className = "toast";

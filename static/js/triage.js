@@ -1,6 +1,7 @@
 // Triage: follows what changes without losing the reader's place, and goes on to the next alert after
 // a decision. Rows are known by their ids; what the reader is on is never moved under their hands.
 import { bulk, choose } from "./rows.js";
+import { ticks, untick } from "./ticks.js";
 import { speak, watch } from "./toast.js";
 import { insert, isAtTop, patch, remove, tidy } from "./queue.js";
 
@@ -183,14 +184,6 @@ function closeDialogs() {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
 }
 
-function untick() {
-  for (const box of document.querySelectorAll("[data-row] input:checked")) {
-    box.checked = false;
-    box.closest("[data-row]").classList.remove("picked");
-  }
-  bulk();
-}
-
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-decide]");
   if (!form) return;
@@ -256,22 +249,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // ---------------------------------------------------------------- keys and clicks
 
-// With ticks, the keys mean the ticked alerts; Escape lets them go.
-document.addEventListener("keydown", (event) => {
-  const bar = document.querySelector("[data-bulk]:not([hidden])");
-  const busy = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || document.body.dataset.keys === "off";
-  if (!bar || busy || document.querySelector("dialog[open]")) return;
-  if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
-  const button = event.key === "Escape" ? bar.querySelector("[data-untick]") : bar.querySelector(`[data-many-key="${CSS.escape(event.key)}"]`);
-  if (!button) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  button.click();
-}, true);
+ticks(document);
 document.addEventListener("keydown", hold, true);
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-untick]")) return untick();
   if (event.target.closest("[data-pill]")) {
     bring();
     showPill();

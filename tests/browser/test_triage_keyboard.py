@@ -138,6 +138,39 @@ def test_ticked_rows_are_decided_together_and_escape_lets_them_go(desk, saga):
     ]  # fmt: skip
 
 
+def test_dismissing_means_the_ticked_rows_and_not_the_one_that_is_open(desk, saga):
+    first, second, third = (factories.alert(score) for score in (78, 58, 33))
+    page = desk(saga)
+    page.goto("/triage/")
+    press(page, "x", "j")
+    settled(page, second.pk)
+    press(page, "x", "j")
+    settled(page, third.pk)
+    # The third is open and not ticked: what only works on one alert leaves it alone.
+    press(page, "Shift+E")
+    expect(page.locator(".toast")).to_contain_text("That key decides one alert")
+    assert page.url.endswith(f"/triage/{third.pk}/")
+    press(page, "d", "1", "Enter")
+    expect(page.locator(".toast")).to_contain_text("Dismissed 2 alerts")
+    assert [state_of(each) for each in (first, second, third)] == [
+        "dismissed", "dismissed", "open",
+    ]  # fmt: skip
+    press(page, "z")
+    expect(page.locator(".toast")).to_contain_text("Undone")
+    assert [state_of(each) for each in (first, second, third)] == ["open"] * 3
+
+
+def test_the_ticked_rows_are_set_aside_together(desk, saga):
+    first, second, third = (factories.alert(score) for score in (78, 58, 33))
+    page = desk(saga)
+    page.goto("/triage/")
+    press(page, "x", "j")
+    settled(page, second.pk)
+    press(page, "x", "s", "1")
+    expect(page.locator(".toast")).to_be_visible()
+    assert [state_of(each) for each in (first, second, third)] == ["snoozed", "snoozed", "open"]
+
+
 def test_an_alert_is_given_to_somebody_else(desk, saga, ylva):
     alert = factories.alert()
     page = desk(saga)
@@ -154,9 +187,9 @@ def test_single_keys_rest_in_fields_and_when_they_are_switched_off(desk, saga):
     page = desk(saga)
     page.goto("/triage/")
     press(page, "d")
-    page.get_by_label("In your own words").click()
+    page.locator("#one-reason").click()
     page.keyboard.type("eda jkx z")
-    expect(page.get_by_label("In your own words")).to_have_value("eda jkx z")
+    expect(page.locator("#one-reason")).to_have_value("eda jkx z")
     press(page, "Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     User.objects.filter(pk=saga.pk).update(single_keys=False)
