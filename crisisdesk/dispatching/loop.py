@@ -50,6 +50,7 @@ class Dispatcher:
         self.rang_at = 0.0
         self.bell: Any = None
         self.broker_due = 0.0
+        self.batches_due = 0.0
         self.tick_due = 0.0
         # Until when the workers need not have answered yet, and whether they are silent now.
         self.patient_until = 0.0
@@ -111,8 +112,9 @@ class Dispatcher:
             return bool(cursor.fetchone()[0])
 
     def _turn(self) -> None:
-        more = self.sweep()
-        self._wait(0.02 if more else SWEEP_S)
+        more = self.sweep(with_batches=time.monotonic() >= self.batches_due)
+        window = self.batches_due - time.monotonic()
+        self._wait(min(max(window, 0.02), SWEEP_S) if more or window > 0 else SWEEP_S)
 
     def _wait(self, seconds: float) -> None:
         select.select([self.bell], [], [], seconds)
@@ -121,10 +123,10 @@ class Dispatcher:
             note = self.bell.notifies.pop()
             self.walls_due = self.walls_due or note.channel == "desk"
 
-    def sweep(self) -> bool:
+    def sweep(self, *, with_batches: bool = True) -> bool:
         """Hand out everything that is due; True when more batches wait than the workers hold."""
         self._ring()
-        more = self._hand_batches()
+        more = with_batches and self._hand_batches()
         for timer_id in due_timers(limit=200):
             self._hand(tasks.fire_timer, timer_id, queue="alert")
         now = time.monotonic()
@@ -166,6 +168,7 @@ class Dispatcher:
         if room > 0 and (self.is_alone or self._queued("bulk") < planning.MOST_QUEUED):
             for ids in planning.loads(queries.claim_batches(room)):
                 self._hand(tasks.process_batches, ids, queue="bulk")
+                self.batches_due = time.monotonic() + planning.WINDOW_S
         return waiting > in_hand
 
     def _hand_peeks(self) -> None:

@@ -7,9 +7,12 @@ from typing import Final
 # About 500 mentions: long enough to share one commit, short enough that an alert never waits.
 TASK_BYTES: Final = 480_000
 TASK_BATCHES: Final = 64
+# Batches that come this soon after others were handed out wait for each other: a round costs the
+# same for one of them as for five. One that comes alone goes at once.
+WINDOW_S: Final = 0.25
 # What the workers may hold at once: enough to keep them busy, little enough to stay in order.
 HELD_BYTES: Final = 4 * TASK_BYTES
-# More waiting than this is about half a second of work: urgent mentions overtake from here on.
+# More waiting than this is about a second of work: urgent mentions overtake from here on.
 BUSY_BYTES: Final = 1_500_000
 PEEK_BYTES: Final = 2_000_000
 # With how many others a batch travels that came back this often: what takes its worker down

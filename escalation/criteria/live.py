@@ -10,7 +10,7 @@ from escalation.criteria.defaults import example_rule_set
 from escalation.criteria.document import SEVERITIES
 from escalation.criteria.match import Compiled, Hit
 from escalation.criteria.models import RuleSet, RuleSetState
-from escalation.criteria.score import Facts, verdict
+from escalation.criteria.score import Facts, Verdict, reach_share, verdict
 from monitoring.enrich.batch import Enriched
 from monitoring.enrich.tiers import Tier, tiers_of
 from monitoring.store.sorting import Weighed
@@ -18,6 +18,9 @@ from monitoring.store.sorting import Weighed
 FRESH_DIGEST: Final = "example"
 # A word list that gives this share of the points for nature is what a post is about.
 GRAVE: Final = 0.3
+MOST_ALIKE: Final = 20_000
+# Lists, rules that fired, tone, tier, is it a question, points for the people reached.
+_Alike = tuple[tuple[int, ...], tuple[int, ...], int | None, str, bool, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,13 @@ class LiveRules:
     tiers: tuple[Tier, ...]
     thresholds: dict[str, int] = field(default_factory=dict)
     index_of: dict[str, int] = field(default_factory=dict)
+    # Verdicts on mentions that are the same to the rules; nearly every mention is like another.
+    alike: "dict[_Alike, Verdict]" = field(default_factory=dict, compare=False, repr=False)
 
     def weigh(self, batch: list[Enriched]) -> list[Weighed]:
         """Match a batch in one pass and weigh each mention by itself; counts come later."""
         return [
-            _weighed(self.compiled, post, hit)
+            _weighed(self, post, hit)
             for post, hit in zip(batch, self.compiled.match(batch), strict=True)
         ]
 
@@ -70,10 +75,11 @@ def _compiled(pk: int | None, digest: str) -> LiveRules:
     )
 
 
-def _weighed(compiled: Compiled, post: Enriched, hit: Hit) -> Weighed:
+def _weighed(rules: LiveRules, post: Enriched, hit: Hit) -> Weighed:
+    compiled = rules.compiled
     if hit.stopped:
         return Weighed(rules=compiled.rule_keys(hit.fired), points=(0, 0, 0, 0), severity="none")
-    found = verdict(compiled, facts_alone(post, hit))
+    found = _verdict_alone(rules, post, hit)
     late = tuple(
         rule.index
         for rule in compiled.late
@@ -92,6 +98,22 @@ def _weighed(compiled: Compiled, post: Enriched, hit: Hit) -> Weighed:
         atoms=tuple(hit.atoms) if hit.waiting or hit.fired or hit.lists else (),
         topic=_topic(compiled, hit.lists),
     )
+
+
+def _verdict_alone(rules: LiveRules, post: Enriched, hit: Hit) -> Verdict:
+    """Return the verdict on one mention by itself, the one on an equal mention where there is."""
+    compiled = rules.compiled
+    if any(compiled.rules[index].points[1] for index in hit.fired):
+        # Points of a rule are added to the reach before rounding: then every number counts.
+        return verdict(compiled, facts_alone(post, hit))
+    people = round(compiled.weights[1] * reach_share(post.reach))
+    key = (hit.lists, hit.fired, post.tone, post.tier, post.is_question, people)
+    found = rules.alike.get(key)
+    if found is None:
+        if len(rules.alike) >= MOST_ALIKE:
+            rules.alike.clear()
+        found = rules.alike[key] = verdict(compiled, facts_alone(post, hit))
+    return found
 
 
 def _topic(compiled: Compiled, lists: tuple[int, ...]) -> str:

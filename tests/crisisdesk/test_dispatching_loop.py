@@ -233,7 +233,7 @@ def test_however_the_database_goes_away_the_dispatcher_stays(broker, monkeypatch
     rules_in_force()
     one, swept = Dispatcher(), []
 
-    def sweep() -> bool:
+    def sweep(*, with_batches: bool = True) -> bool:
         swept.append(1)
         if len(swept) > 1:
             one.stop()
@@ -244,6 +244,21 @@ def test_however_the_database_goes_away_the_dispatcher_stays(broker, monkeypatch
     one.run()
     one._hang_up()
     assert len(swept) == 2
+
+
+def test_batches_that_come_close_together_travel_together(broker, dispatcher, monkeypatch):
+    waits: list[float] = []
+    monkeypatch.setattr(dispatcher, "_wait", waits.append)
+    first = deliver(post("one"))
+    dispatcher._turn()
+    assert broker.handed("bulk") == [("process_batches", [[first]])]
+    later = [deliver(post("two")), deliver(post("three"))]
+    dispatcher._turn()
+    assert broker.handed("bulk") == []
+    assert all(0 < wait <= planning.WINDOW_S for wait in waits)
+    dispatcher.batches_due = 0.0
+    dispatcher._turn()
+    assert broker.handed("bulk") == [("process_batches", [later])]
 
 
 # ---------------------------------------------------------------- one leader
