@@ -83,7 +83,7 @@ class Board:
         self._fresh, self._risen = {}, {}
         moves: dict[int, Move] = {}
         places = [self._place(post, moves) for post in posts]
-        if self._risen and posts:
+        if self._risen and posts and self._matters.asks_any(self._risen, posts[-1].at):
             self._call_in(posts[-1].at, moves)
         self._forget()
         own = {post.id for post in posts}

@@ -5,7 +5,7 @@ said these hours is about one matter, a word or two of it are enough.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import nlargest
 from math import log
 from typing import Final
@@ -89,6 +89,10 @@ class Matters:
             if likely > 0 and (best is None or (likely, -number) > best):
                 best = (likely, -number)
         return -best[1] if best else None
+
+    def asks_any(self, numbers: Collection[int], at: float) -> bool:
+        """Tell whether any of these matters is among those that are asked at a moment."""
+        return any(number in numbers for number, _line in self._warm(at))
 
     def _warm(self, at: float) -> Iterator[tuple[int, Line]]:
         """Yield the matters that still run and that most is said about."""
