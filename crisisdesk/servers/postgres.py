@@ -69,6 +69,8 @@ class Postgres:
             "unix_socket_directories": str(self.place.run),
             "unix_socket_permissions": "0700",
             "max_connections": "200",
+            # Our queries are short: compiling one takes longer than running it.
+            "jit": "off",
         }
         if sys.platform == "linux":
             # After a crash: one flush instead of one for each of a thousand files.

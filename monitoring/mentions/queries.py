@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
@@ -104,20 +106,37 @@ def counted(rows: QuerySet[Mention], limit: int = 10_000) -> int:
     return len(rows.order_by().values_list("pk")[:limit])
 
 
+_DIVIDED = """
+SELECT source_id, tone, severity, lang, grouping(source_id, tone, severity, lang), count(*)
+FROM ({newest}) AS newest (source_id, tone, severity, lang)
+GROUP BY GROUPING SETS ((source_id), (tone), (severity), (lang))
+ORDER BY 6 DESC
+"""
+# Which column a row of the answer is about: the one that was not summed over.
+_ABOUT = {0b0111: ("source", 0), 0b1011: ("tone", 1), 0b1101: ("severity", 2), 0b1110: ("lang", 3)}
+
+
 def facets(rows: QuerySet[Mention]) -> dict[str, dict[Any, int]]:
-    """Return how the newest ten thousand answers divide by source, tone, severity and language."""
-    newest = rows.order_by("-created_at").values("pk")[:10_000]
-    base = Mention.objects.filter(pk__in=newest)
-    return {
-        name: {
-            row[column]: row["count"]
-            for row in base.values(column).annotate(count=Count("pk")).order_by("-count")[:12]
-        }
-        for name, column in (
-            ("source", "source__slug"), ("tone", "tone"),
-            ("severity", "severity"), ("lang", "lang"),
-        )
-    }  # fmt: skip
+    """Return how the newest ten thousand answers divide by source, tone, severity and language.
+
+    They are read once for all four: on a full table every reading costs.
+    """
+    newest = rows.order_by("-created_at").values_list("source_id", "tone", "severity", "lang")
+    try:
+        sql, parameters = newest[:10_000].query.sql_with_params()
+    except EmptyResultSet:
+        return {name: {} for name, _ in _ABOUT.values()}
+    with connection.cursor() as cursor:
+        cursor.execute(_DIVIDED.format(newest=sql), parameters)
+        found = cursor.fetchall()
+    divided: dict[str, dict[Any, int]] = {name: {} for name, _ in _ABOUT.values()}
+    for row in found:
+        name, place = _ABOUT[row[4]]
+        if len(divided[name]) < 12:
+            divided[name][row[place]] = row[5]
+    slugs = dict(Source.objects.filter(pk__in=divided["source"]).values_list("pk", "slug"))
+    divided["source"] = {slugs[pk]: count for pk, count in divided["source"].items()}
+    return divided
 
 
 def source_names() -> dict[str, Source]:

@@ -157,6 +157,16 @@ class Mention(models.Model):
                 name="mention_in_storyline",
             ),
             models.Index(fields=("author_key", "-created_at"), name="mention_by_author"),
+            models.Index(
+                fields=("original_id",),
+                condition=models.Q(original_id__isnull=False),
+                name="mention_copies",
+            ),
+            models.Index(
+                fields=("source", "reply_to"),
+                condition=~models.Q(reply_to=""),
+                name="mention_answers",
+            ),
             GinIndex(fields=("search",), name="mention_search"),
         )
 
