@@ -51,7 +51,7 @@ def addresses() -> dict[str, str]:
     mentions = found["mentions"]
     found |= {
         "mentions, searched": f"{mentions}?q=refund+water",
-        "mentions, a rare word": f"{mentions}?q=zvarlarm",
+        "mentions, a word in fifty": f"{mentions}?q=zvarlarm",
         "mention": reverse("mention", args=[newest.pk]),
         "person": reverse("person", args=[newest.author_key]),
     }

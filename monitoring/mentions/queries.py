@@ -1,8 +1,9 @@
 """Search and filters over all mentions, one mention with its evidence, one storyline."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import EmptyResultSet
@@ -13,9 +14,6 @@ from accounts.models import User
 from monitoring.mentions.access import visible_mentions
 from monitoring.mentions.asking import TONES, Asked
 from monitoring.models import Mention, MentionVersion, PersonCard, Source, Storyline
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 PAGE = 50
 ORIGINALS = 30
@@ -101,11 +99,6 @@ def _place(raw: str) -> tuple[datetime, int] | None:
     return place if place[0].tzinfo else None
 
 
-def counted(rows: QuerySet[Mention], limit: int = 10_000) -> int:
-    """Return how many mentions answer, counted up to a limit: more than that nobody reads."""
-    return len(rows.order_by().values_list("pk")[:limit])
-
-
 _DIVIDED = """
 SELECT source_id, tone, severity, lang, grouping(source_id, tone, severity, lang), count(*)
 FROM ({newest}) AS newest (source_id, tone, severity, lang)
@@ -119,7 +112,8 @@ _ABOUT = {0b0111: ("source", 0), 0b1011: ("tone", 1), 0b1101: ("severity", 2), 0
 def facets(rows: QuerySet[Mention]) -> dict[str, dict[Any, int]]:
     """Return how the newest ten thousand answers divide by source, tone, severity and language.
 
-    They are read once for all four: on a full table every reading costs.
+    They are read once for all of it, also for how many there are: on a full table every reading
+    costs.
     """
     newest = rows.order_by("-created_at").values_list("source_id", "tone", "severity", "lang")
     try:
@@ -230,10 +224,9 @@ def card_of(author_key: str) -> PersonCard | None:
     return PersonCard.objects.filter(author_key=author_key).select_related("updated_by").first()
 
 
-def noise_rate(rows: QuerySet[Mention]) -> float | None:
+def noise_rate(severities: Mapping[str, int]) -> float | None:
     """Return the share of answers without any severity above Watch, 0-1; None without answers."""
-    found = rows.order_by("-created_at").values_list("severity", flat=True)[:10_000]
-    severities: Sequence[str] = list(found)
-    if not severities:
+    total = sum(severities.values())
+    if not total:
         return None
-    return sum(one in {"none", "watch"} for one in severities) / len(severities)
+    return sum(severities.get(quiet, 0) for quiet in ("none", "watch")) / total

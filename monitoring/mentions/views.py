@@ -40,6 +40,8 @@ def mentions(request: HttpRequest) -> HttpResponse:
     rows = queries.matching(user, asked)
     page = queries.page_of(rows, request.GET.get("before", ""))
     sources = queries.source_names()
+    divided = queries.facets(rows)
+    severities = divided["severity"]
     return render(
         request,
         "monitoring/mentions/list.html",
@@ -47,12 +49,12 @@ def mentions(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "page": page,
             "marks": {row.pk: found_marks(asked.q, row.text) for row in page.rows},
-            "total": queries.counted(rows),
-            "facets": facets(asked, queries.facets(rows), sources),
+            "total": sum(severities.values()),
+            "facets": facets(asked, divided, sources),
             "narrowings": narrowings(asked, sources),
             "kept": kept_fields(asked),
             "older": f"{asked.query()}&{urlencode({'before': page.older})}" if page.older else "",
-            "noise": queries.noise_rate(rows) if asked.q else None,
+            "noise": queries.noise_rate(severities) if asked.q else None,
             "only_originals": asked.query(originals=not asked.originals),
             "only_questions": asked.query(questions=not asked.questions),
             "only_gone": asked.query(deleted=not asked.deleted),
