@@ -100,9 +100,9 @@ def _place(raw: str) -> tuple[datetime, int] | None:
 
 
 _DIVIDED = """
-SELECT source_id, tone, severity, lang, grouping(source_id, tone, severity, lang), count(*)
-FROM ({newest}) AS newest (source_id, tone, severity, lang)
-GROUP BY GROUPING SETS ((source_id), (tone), (severity), (lang))
+SELECT source, tone, severity, lang, grouping(source, tone, severity, lang), count(*)
+FROM ({newest}) AS newest (source, tone, severity, lang)
+GROUP BY GROUPING SETS ((source), (tone), (severity), (lang))
 ORDER BY 6 DESC
 """
 # Which column a row of the answer is about: the one that was not summed over.
@@ -115,7 +115,7 @@ def facets(rows: QuerySet[Mention]) -> dict[str, dict[Any, int]]:
     They are read once for all of it, also for how many there are: on a full table every reading
     costs.
     """
-    newest = rows.order_by("-created_at").values_list("source_id", "tone", "severity", "lang")
+    newest = rows.order_by("-created_at").values_list("source__slug", "tone", "severity", "lang")
     try:
         sql, parameters = newest[:10_000].query.sql_with_params()
     except EmptyResultSet:
@@ -128,8 +128,6 @@ def facets(rows: QuerySet[Mention]) -> dict[str, dict[Any, int]]:
         name, place = _ABOUT[row[4]]
         if len(divided[name]) < 12:
             divided[name][row[place]] = row[5]
-    slugs = dict(Source.objects.filter(pk__in=divided["source"]).values_list("pk", "slug"))
-    divided["source"] = {slugs[pk]: count for pk, count in divided["source"].items()}
     return divided
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.store.lines import copy_text
@@ -34,6 +34,7 @@ def test_a_nul_is_refused_before_it_could_shift_the_rows() -> None:
 
 
 @pytest.mark.django_db
+@settings(deadline=None)
 @given(rows=st.lists(st.tuples(st.none() | TEXT, TEXT), min_size=1, max_size=5))
 def test_texts_come_back_as_they_were(rows: list[tuple[str | None, str]]) -> None:
     with connection.cursor() as cursor:
