@@ -14,6 +14,8 @@ SEVERITIES: Final = ("none", "praise", "watch", "concern", "serious", "crisis")
 # How much an alert must grow to come back by itself from sleep or from customer service.
 RETURN_MARGIN: Final = 5
 UNDO_S: Final = 60
+# How an alert stands for whoever may not know of the private crisis it is part of.
+IN_HAND: Final = "in-hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def standing(state: str) -> str:
         "dismissed": gettext("This has been dismissed."),
         "passed-on": gettext("This has been passed on."),
         "in-crisis": gettext("This is part of a crisis. Decide there."),
+        IN_HAND: gettext("Somebody has taken this in hand."),
         "settled": gettext("This was settled with its crisis."),
         "faded": gettext("This has faded by itself."),
         "merged": gettext("This is merged into another alert. Decide there."),

@@ -3,7 +3,7 @@
 Pure: no rows; times and facts are handed in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +13,8 @@ from django.utils.translation import gettext, ngettext
 STEPS: Final = ("detected", "confirmed", "responding", "watching", "closed", "reviewed")
 # Steps a person chooses from while the crisis runs; closing is an act of its own.
 CHOOSABLE: Final = ("detected", "confirmed", "responding", "watching")
+# What private numbers are made of: nothing that is read for another, no vowel that makes a word.
+_SIGNS: Final = "BCDFGHJKLMNPQRSTVWXZ23456789"
 GRAVE: Final = ("watch", "concern", "serious", "crisis")
 
 
@@ -41,6 +43,18 @@ def next_number(year: int, taken: Iterable[str]) -> str:
     head = f"C-{year}-"
     used = [int(number[len(head) :]) for number in taken if number.startswith(head)]
     return f"{head}{max(used, default=0) + 1:03d}"
+
+
+def private_number(year: int, taken: Iterable[str], choose: Callable[[Sequence[str]], str]) -> str:
+    """Return a number of a private crisis, "P-2026-7KQX": no order and no gap tells of others.
+
+    Args: taken: numbers already given. choose: takes one of several by chance.
+    """
+    given = set(taken)
+    while True:
+        number = f"P-{year}-{''.join(choose(_SIGNS) for _ in range(4))}"
+        if number not in given:
+            return number
 
 
 def is_raise(old: str, new: str) -> bool:

@@ -16,7 +16,7 @@ from escalation.alerts.cause import cause_of
 from escalation.alerts.groups import parts_of
 from escalation.alerts.models import Alert, AlertKind, AlertSeen, Decision, Thanks
 from escalation.alerts.praise import likely_unit, without_names
-from escalation.alerts.states import open_moves, rank
+from escalation.alerts.states import IN_HAND, open_moves, rank
 from escalation.alerts.volume_words import volume_words
 from escalation.crises.access import visible_crises
 from escalation.crises.curve import Point, story_curve
@@ -196,11 +196,13 @@ def _history(alert: Alert) -> list[Decision]:
     # What was decided about an alert before it was merged belongs to the one it is part of now.
     about = Q(alert=alert) | Q(alert__merged_into=alert) & ~Q(action__in=("merge", "split"))
     rows = Decision.objects.filter(about, undone_at=None).select_related("by")
+    if alert.state == IN_HAND:
+        rows = rows.exclude(action="escalate")
     return list(rows.order_by("-pk")[:6])
 
 
 def _running(user: User, alert: Alert) -> list[Crisis]:
-    if alert.state == "in-crisis" or not user.may(Permission.CRISIS_OPEN):
+    if alert.state in {"in-crisis", IN_HAND} or not user.may(Permission.CRISIS_OPEN):
         return []
     return list(visible_crises(user).filter(status__in=RUNNING).order_by("-opened_at")[:5])
 

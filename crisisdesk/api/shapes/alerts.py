@@ -7,10 +7,11 @@ from rest_framework import serializers
 
 from crisisdesk.api.shapes.base import LARGEST_NUMBER, Id, Moment, PersonRef, Shape, Text
 from crisisdesk.api.shapes.mentions import MentionShape, StorylineShape
+from escalation.alerts.access import shown
 from escalation.alerts.actions.labelling import LONGEST
-from escalation.alerts.models import AlertKind, AlertState
+from escalation.alerts.models import Alert, AlertKind, AlertState
 from escalation.alerts.snoozing import CHOICES
-from escalation.alerts.states import DISMISSALS
+from escalation.alerts.states import DISMISSALS, IN_HAND
 from escalation.criteria.document import SEVERITIES as SCALE
 from escalation.triage.queue import TABS
 
@@ -24,7 +25,9 @@ SEVERITIES = ("crisis", "serious", "concern", "watch", "praise")
 class AlertsAsked(Shape):
     """All that are given must hold."""
 
-    state = serializers.ListField(child=serializers.ChoiceField(AlertState.values), required=False)
+    state = serializers.ListField(
+        child=serializers.ChoiceField([*AlertState.values, IN_HAND]), required=False
+    )
     kind = serializers.ListField(child=serializers.ChoiceField(AlertKind.values), required=False)
     severity = serializers.ListField(child=serializers.ChoiceField(SEVERITIES), required=False)
     mine = serializers.BooleanField(required=False, default=False)
@@ -86,6 +89,12 @@ class AlertShape(Shape):
     merged_into = serializers.IntegerField(
         source="merged_into_id", allow_null=True, help_text="The alert that is decided about."
     )
+
+    def to_representation(self, instance: Any) -> Any:
+        """As its reader may see it."""
+        return super().to_representation(
+            shown(instance) if isinstance(instance, Alert) else instance
+        )
 
 
 class AskingShape(Shape):

@@ -12,7 +12,7 @@ from crisisdesk.api.operations import Call, Operation, get, post
 from crisisdesk.api.shapes import alerts as shapes
 from crisisdesk.api.shapes.base import PersonRef, Shape, With
 from escalation.alerts import actions
-from escalation.alerts.access import access_alert, visible_alerts
+from escalation.alerts.access import access_alert, known_alerts
 from escalation.alerts.actions import Decided, Seen
 from escalation.alerts.models import Alert
 from escalation.alerts.snoozing import wakes_at
@@ -34,10 +34,10 @@ ALERTS: Final = "Alerts"
 )
 def alerts(call: Call) -> QuerySet[Alert]:
     """List alerts, the one raised last first, also those that have left the queue."""
-    rows = visible_alerts(call.user).select_related("assignee", "decided_by", "crisis")
-    for name in ("state", "kind", "severity"):
+    rows = known_alerts(call.user).select_related("assignee", "decided_by", "crisis")
+    for name, field in (("state", "shown_state"), ("kind", "kind"), ("severity", "severity")):
         if chosen := call.asked.get(name):
-            rows = rows.filter(**{f"{name}__in": chosen})
+            rows = rows.filter(**{f"{field}__in": chosen})
     if call.asked["mine"]:
         rows = rows.filter(assignee=call.user)
     return rows.filter(raised_at__gte=call.asked["since"]) if "since" in call.asked else rows

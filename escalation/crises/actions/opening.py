@@ -6,6 +6,7 @@ A person opens a crisis, a score never does. What is in force on that day is fro
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from secrets import choice
 from typing import Any
 
 from django.db import connection, transaction
@@ -152,8 +153,7 @@ def _write(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERING])
     year = timezone.localtime(now).year
-    taken = Crisis.objects.filter(number__startswith=f"C-{year}-").values_list("number", flat=True)
-    number = steps.next_number(year, taken)
+    number = _number(year, is_private=plan.is_private)
     rules = RuleSet.objects.filter(state=RuleSetState.LIVE).first()
     first_at = told_since(stories, [mention.pk for mention in mentions])
     crisis = Crisis.objects.create(
@@ -181,6 +181,15 @@ def _write(
     if plan.is_private:
         _let_in(crisis, actor, (actor, plan.lead, plan.spokesperson, *plan.members))
     return crisis
+
+
+def _number(year: int, *, is_private: bool) -> str:
+    # Numbers in a row would tell everybody of the private ones between: those stand in none.
+    head = f"{'P' if is_private else 'C'}-{year}-"
+    taken = Crisis.objects.filter(number__startswith=head).values_list("number", flat=True)
+    return (
+        steps.private_number(year, taken, choice) if is_private else steps.next_number(year, taken)
+    )
 
 
 def _frozen(plan: Plan, rules: RuleSet | None) -> dict[str, Any]:

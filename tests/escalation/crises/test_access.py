@@ -1,9 +1,12 @@
 """Who may know of a crisis, and who may do what there."""
 
+import re
+
 import pytest
+from django.utils import timezone
 
 from escalation.crises.access import access_crisis, visible_crises
-from escalation.crises.actions import write_note
+from escalation.crises.actions import Plan, change_privacy, open_crisis, write_note
 from journal.access import visible_entries
 from journal.errors import Missing
 from tests import factories
@@ -69,6 +72,22 @@ def test_missing_and_forbidden_are_the_same_answer(comms):
             access_crisis(comms, number)
         answers.append((missing.value.code, missing.value.message, missing.value.status))
     assert answers[0] == answers[1]
+
+
+def test_the_numbers_others_see_have_no_gap_where_a_private_crisis_is(comms, lead):
+    numbers = [
+        open_crisis(
+            actor=lead,
+            plan=Plan(title="x", type="safety", severity="serious", lead=lead, is_private=private),
+        ).number
+        for private in (False, True, False)
+    ]
+    year = timezone.localtime().year
+    assert [numbers[0], numbers[2]] == [f"C-{year}-001", f"C-{year}-002"]
+    assert re.fullmatch(rf"P-{year}-[A-Z0-9]{{4}}", numbers[1])
+    assert {row.number for row in visible_crises(comms)} == {numbers[0], numbers[2]}
+    opened = change_privacy(actor=lead, number=numbers[1], is_private=False, reason="Told it all")
+    assert opened.number == numbers[1]
 
 
 def test_lists_hold_what_a_person_may_know_of(comms, lead):

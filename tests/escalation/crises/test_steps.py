@@ -15,6 +15,7 @@ from escalation.crises.steps import (
     is_raise,
     next_number,
     open_checks,
+    private_number,
     shown_steps,
 )
 
@@ -60,6 +61,12 @@ def test_numbers_go_on_within_their_year(taken, expected):
 def test_a_number_is_never_given_twice(used):
     taken = [f"C-2026-{number:03d}" for number in used]
     assert next_number(2026, taken) not in taken
+
+
+def test_private_numbers_stand_in_no_row_and_are_given_once():
+    turns = iter("BBBB" + "BBBC")
+    found = private_number(2026, ["P-2026-BBBB"], lambda signs: next(turns))
+    assert found == "P-2026-BBBC"
 
 
 def test_going_up_is_a_raise_and_going_down_is_none():

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from escalation.alerts import actions
 from escalation.alerts.models import Alert, AlertSeen
+from escalation.crises.actions import Plan, open_crisis
+from journal.errors import Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -204,7 +206,30 @@ def test_employees_find_no_triage(employee, signed_in, path):
     assert signed_in(employee).get(path).status_code == 404
 
 
-def test_an_alert_of_a_private_crisis_is_missing_for_others(browser, lead, signed_in):
+def test_an_alert_that_went_into_a_private_crisis_is_taken_in_hand_for_others(
+    browser, comms, lead, signed_in
+):
+    alert = factories.alert(assignee=comms)
+    seen = {alert.pk: alert.revision}
+    plan = Plan(
+        title="Hushed", type="safety", severity="serious", lead=lead, is_private=True, alerts=seen
+    )
+    crisis = open_crisis(actor=lead, plan=plan)
+    response = browser.get(f"/triage/{alert.pk}/")
+    page = response.content.decode()
+    told = ("Taken in hand." in page, crisis.number in page, "Hushed" in page)
+    assert (response.status_code, told) == (200, (True, False, False))
+    assert (response.context["alert"].decided_by, response.context["decisions"]) == (None, [])
+    assert comms.name in page
+    with pytest.raises(Refused, match="Somebody has taken this in hand"):
+        actions.dismiss_alerts(actor=comms, seen=seen, outcome="noise")
+    alert.refresh_from_db()
+    assert (alert.state, alert.crisis) == ("in-crisis", crisis)
+    page = signed_in(lead).get(f"/triage/{alert.pk}/").content.decode()
+    assert (crisis.number in page, "Taken in hand." in page) == (True, False)
+
+
+def test_an_alert_raised_inside_a_private_crisis_is_missing_for_others(browser, lead, signed_in):
     crisis = factories.crisis(is_private=True, lead=lead)
     alert = factories.alert(crisis=crisis, state="in-crisis")
     assert browser.get(f"/triage/{alert.pk}/").status_code == 404
