@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,12 +43,12 @@ class PatternsForm(forms.Form):
                 continue
             name, sign, text = (part.strip() for part in line.partition("="))
             if not (name and sign and text):
-                raise ValidationError(
+                raise forms.ValidationError(
                     _("Line %(n)s: write a short name, an equals sign, and the pattern."),
                     params={"n": number},
                 )
             if name in found:
-                raise ValidationError(
+                raise forms.ValidationError(
                     _("Line %(n)s: there is a pattern “%(name)s” above already."),
                     params={"n": number, "name": name},
                 )
