@@ -50,9 +50,11 @@ JOIN LATERAL (
   SELECT text, lang FROM shown WHERE storyline_id = s.id ORDER BY created_at LIMIT 1) said ON true
 LEFT JOIN LATERAL (
   SELECT raised.severity FROM escalation_alert raised
-  LEFT JOIN escalation_crisis c ON c.id = raised.crisis_id
+  LEFT JOIN escalation_alert whole ON whole.id = raised.merged_into_id
+  LEFT JOIN escalation_crisis c ON c.id = coalesce(whole.crisis_id, raised.crisis_id)
   WHERE raised.storyline_id = s.id AND raised.kind = 'storyline' AND NOT raised.is_internal
-    AND raised.state = ANY(%(living)s) AND NOT coalesce(c.is_private, false)
+    AND coalesce(whole.state, raised.state) = ANY(%(living)s)
+    AND NOT coalesce(c.is_private, false)
   ORDER BY raised.id DESC LIMIT 1) a ON true
 LEFT JOIN shown titled ON titled.id = s.title_mention_id
 ORDER BY hour.count DESC, s.id LIMIT %(most)s
