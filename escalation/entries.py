@@ -38,6 +38,12 @@ def _sealed(entry: Entry, field: str) -> str:
     return str(words(entry).get(field) or _LOST)
 
 
+def _unit(entry: Entry) -> str:
+    # By the name it had then, in the reader's language.
+    swedish = (get_language() or "").startswith("sv")
+    return (swedish and words(entry).get("unit_name_sv")) or _sealed(entry, "unit_name")
+
+
 def _clock(iso: object) -> str:
     at = timezone.localtime(datetime.fromisoformat(str(iso)))
     today = timezone.localtime().date()
@@ -196,9 +202,7 @@ _ALERTS: dict[str, Sentence] = {
     ),
     "alert.returned": _returned,
     "alert.handed-over": _about(lambda: gettext("handed %(subject)s to customer service.")),
-    "alert.passed-on": _about(
-        lambda: gettext("passed praise on to %(unit)s."), unit=lambda e: _sealed(e, "unit_name")
-    ),
+    "alert.passed-on": _about(lambda: gettext("passed praise on to %(unit)s."), unit=_unit),
     "alert.undone": _undone,
     "alert.merged": _merged,
     "alert.split": _split,

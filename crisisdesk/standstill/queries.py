@@ -8,7 +8,7 @@ from django.db.models import Count
 from journal.deadlines import deadline_words
 from journal.models import Timer
 from journal.timers import parked_timers
-from monitoring.models import Batch, BatchState, Quarantined
+from monitoring.models import Batch, BatchState, Quarantined, Source
 
 SHOWN: Final = 200
 
@@ -26,12 +26,21 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """How many items of a source nobody could read. name: in the reader's language."""
+
+    slug: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standstill:
     """Everything that was set aside. unread: items nobody could read, by source."""
 
     deadlines: list[Deadline]
     deliveries: list[Batch]
-    unread: list[dict[str, object]]
+    unread: list[Unread]
 
     @property
     def is_empty(self) -> bool:
@@ -42,13 +51,17 @@ class Standstill:
 def standstill() -> Standstill:
     """Return what was set aside, oldest first. Three queries."""
     parked = Batch.objects.filter(state=BatchState.PARKED).defer("raw")
-    unread = Quarantined.objects.filter(resolved_at=None, batch__source__exercise=None)
+    rows = (
+        Quarantined.objects.filter(resolved_at=None, batch__source__exercise=None)
+        .values_list("batch__source__slug", "batch__source__name", "batch__source__name_sv")
+        .annotate(count=Count("pk"))
+        .order_by("batch__source__name")
+    )
     return Standstill(
         deadlines=[Deadline(timer) for timer in parked_timers()],
         deliveries=list(parked.select_related("source").order_by("pk")[:SHOWN]),
-        unread=list(
-            unread.values("batch__source__slug", "batch__source__name")
-            .annotate(count=Count("pk"))
-            .order_by("batch__source__name")
-        ),
+        unread=[
+            Unread(slug, Source(name=name, name_sv=swedish).local_name, count)
+            for slug, name, swedish, count in rows
+        ],
     )

@@ -7,7 +7,6 @@ from hashlib import blake2s
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from accounts.models import User
 from escalation.alerts.access import visible_alerts
@@ -190,8 +189,7 @@ def with_seen(rows: QuerySet[Alert], user: User) -> QuerySet[Alert]:
 
 def source_name(source: Source) -> str:
     """Return what a source is called in the reader's language."""
-    swedish = (get_language() or "en").startswith("sv")
-    return source.name_sv if swedish and source.name_sv else source.name
+    return source.local_name
 
 
 # ---------------------------------------------------------------- inside

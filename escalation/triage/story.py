@@ -10,6 +10,8 @@ from typing import Final
 
 from django.db import connection
 
+from monitoring.models import Source
+
 SHOWN: Final = 5
 # What the dialog that splits posts off lists.
 OFFERED: Final = 30
@@ -23,7 +25,7 @@ WITH copied AS (
 )
 SELECT m.id, m.created_at, m.text, m.lang, m.author_handle, m.author_name, s.name, m.score,
        coalesce(c.copies, 0), m.reach + coalesce(c.reach, 0), m.deleted_at IS NOT NULL,
-       count(*) OVER (), sum(coalesce(c.copies, 0)) OVER ()
+       count(*) OVER (), sum(coalesce(c.copies, 0)) OVER (), s.name_sv
 FROM monitoring_mention m
 LEFT JOIN copied c ON c.id = m.id
 JOIN monitoring_source s ON s.id = m.source_id
@@ -137,7 +139,7 @@ def story_of(storylines: Sequence[int], year: int, *, shown: int = SHOWN) -> Sto
             at=row[1],
             text=row[2],
             lang=row[3],
-            author=row[4] or row[5] or row[6],
+            author=row[4] or row[5] or Source(name=row[6], name_sv=row[13]).local_name,
             score=row[7],
             copies=row[8],
             reach=row[9],

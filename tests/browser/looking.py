@@ -1,28 +1,17 @@
 """What is looked for on any screen: barriers, complaints of the browser, width, foreign words."""
 
 import json
-import re
 from dataclasses import dataclass, field
-from functools import cache
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request, Response, ViewportSize
 
-from crisisdesk.messages import merged
+from tests.swedish import foreign
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-# English words that no Swedish sentence has.
-ENGLISH = frozenset(
-    {"the", "with", "from", "this", "that", "which", "are", "not", "you", "your", "was", "were",
-     "has", "have", "been", "what", "when", "nobody", "nothing", "yet"}
-)  # fmt: skip
-SHORTEST = 7
-# A language is called what its speakers call it.
-OWN_NAMES = frozenset({"English"})
 
 # Everything the page says in Swedish, seen or only heard, closed dialogs as well.
 SAID = """() => {
@@ -131,43 +120,3 @@ def looked_into(page: Page, dialog: str) -> list[str]:
     wrong += barriers(page, f"{dialog}, light", f"#{dialog}")
     page.evaluate("(id) => document.getElementById(id).close()", dialog)
     return wrong
-
-
-# ---------------------------------------------------------------- words
-
-
-def foreign(said: list[str]) -> list[str]:
-    """Those texts of a Swedish page that are English: a message left as it is, or never one."""
-    swedish, messages, patterns = _catalogue()
-    return [
-        f"English: {text!r}"
-        for text in said
-        if text not in swedish | OWN_NAMES
-        and (
-            text in messages
-            or any(pattern.fullmatch(text) for pattern in patterns)
-            or ENGLISH & set(re.findall(r"[a-zåäö]+", text.casefold()))
-        )
-    ]
-
-
-@cache
-def _catalogue() -> tuple[frozenset[str], frozenset[str], tuple[re.Pattern[str], ...]]:
-    swedish, plain, filled = set(), set(), []
-    for message in merged("sv")[0]:
-        pairs = zip(_forms(message.id), _forms(message.string), strict=False)
-        for english, translated in pairs:
-            swedish.add(translated)
-            words = re.split(r"%\(\w+\)[sd]", english)
-            if english == translated or len("".join(words)) < SHORTEST:
-                continue
-            if len(words) == 1:
-                plain.add(english)
-            else:
-                filled.append(re.compile(".+".join(map(re.escape, words))))
-    return frozenset(swedish), frozenset(plain), tuple(filled)
-
-
-def _forms(message: str | list[str] | tuple[str, ...] | None) -> list[str]:
-    forms = [message] if isinstance(message, str) else list(message or ())
-    return [" ".join(form.split()) for form in forms if form]

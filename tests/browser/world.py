@@ -22,6 +22,8 @@ from wall.actions import hide_mention, pair_here
 from wall.models import Profile
 
 RULE = factories.RULES["rules"][0]
+# Sources and departments that have a Swedish name as well: no Swedish page shows these.
+ENGLISH_NAMES = ("Archipelago forum", "The Newspaper", "The Archive", "Lindåsa pier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def make_world() -> World:
     everything = factories.person(
         ["comms", "lead", "legal", "admin"], name="Saga Lindehav", language="sv"
     )
-    employee = factories.person("employee", name="Ture Backelin", language="sv")
+    pier = factories.unit("pier", name=ENGLISH_NAMES[-1], name_sv="Kajen i Lindåsa")
+    employee = factories.person("employee", name="Ture Backelin", language="sv", unit=pier)
     guarded = factories.person("lead", username="aino", name="Aino Varpela", language="sv")
     for each in (everything, guarded):
         second_factor.set_up(each, second_factor.new_secret(), 0)
@@ -87,15 +90,19 @@ def make_world() -> World:
 
 def _sources(by: User) -> tuple[Source, Source]:
     now = timezone.now()
-    source, _secret = add_source(actor=by, slug="forum", name="Lindåsaforumet", connector="webhook")
+    forum, newspaper, archive, _pier = ENGLISH_NAMES
+    source, _secret = add_source(
+        actor=by, slug="forum", name=forum, name_sv="Lindåsaforumet", connector="webhook"
+    )
     Source.objects.filter(pk=source.pk).update(last_heard_at=now)
     blind = factories.source(
-        "tidningen", name="Tidningen", last_heard_at=now - timedelta(hours=5), last_error="HTTP 503"
-    )
+        "tidningen", name=newspaper, name_sv="Tidningen", last_error="HTTP 503",
+        last_heard_at=now - timedelta(hours=5), blind_since=now - timedelta(hours=4),
+    )  # fmt: skip
     Gap.objects.create(
         source=blind, from_at=now - timedelta(hours=5), until_at=now, reason="HTTP 503"
     )
-    paused = factories.source("arkivet", name="Arkivet")
+    paused = factories.source("arkivet", name=archive, name_sv="Arkivet")
     pause_source(actor=by, source_id=paused.pk, why="Flyttas till nästa vecka")
     for state in ("done", "parked"):
         batch = factories.batch(source, state=state, last_error="HTTP 503" * (state == "parked"))

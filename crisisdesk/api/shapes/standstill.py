@@ -27,7 +27,7 @@ class AsideShape(Shape):
 class UnreadShape(Shape):
     """How many items of a source nobody could read."""
 
-    source = serializers.CharField(source="batch__source__slug")  # type: ignore[assignment]
+    source = serializers.CharField(source="slug")  # type: ignore[assignment]
     count = serializers.IntegerField()
 
 

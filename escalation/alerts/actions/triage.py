@@ -141,7 +141,7 @@ def pass_on_praise(*, actor: User, seen: Seen, unit: Unit, text: str) -> Decided
         "alert.passed-on",
         decided,
         data={"unit": unit.key},
-        sealed={"unit_name": unit.name, "text": text.strip()},
+        sealed={"unit_name": unit.name, "unit_name_sv": unit.name_sv, "text": text.strip()},
     )
     return decided
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from escalation.alerts import actions
 from escalation.alerts.models import AlertSeen, Decision, Thanks
@@ -158,13 +158,16 @@ def test_customer_service_takes_a_matter_over_and_its_clock_runs_on(comms):
 
 def test_praise_goes_to_its_unit_with_the_words_that_were_read(comms):
     alert = factories.alert(0, kind="praise", tone=1, text="Crew calm. /Marja")
-    unit = factories.unit("ships")
+    unit = factories.unit("ships", name_sv="Fartyg")
     actions.pass_on_praise(actor=comms, seen=seen(alert), unit=unit, text=" Crew calm. /[name] ")
     alert.refresh_from_db()
     thanks = Thanks.objects.get()
     assert alert.state == "passed-on"
     assert (thanks.unit, thanks.text, thanks.by) == (unit, "Crew calm. /[name]", comms)
     assert last_entry().data["unit"] == "ships"
+    assert sentences.sentence(last_entry()) == "passed praise on to Ships."
+    with translation.override("sv"):
+        assert sentences.sentence(last_entry()) == "förde beröm vidare till Fartyg."
 
 
 def test_praise_without_words_is_not_passed_on(comms):

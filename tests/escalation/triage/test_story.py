@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from escalation.triage.story import Coordination, coordination, story_of
 from tests import factories
@@ -46,6 +47,15 @@ def test_originals_carry_their_copies_and_their_reach(storm):
     assert found.coordination == Coordination(4, 1, accounts=2, young=2, copiers=3)
     assert found.parts == [(2, "a"), (1, "b"), (4, "c")]
     assert round(found.exact_share, 3) == 0.571
+
+
+@pytest.mark.parametrize(("language", "name"), [("sv", "Skärgårdsforumet"), ("en", "Forum")])
+def test_a_post_without_an_author_goes_by_its_source_in_the_readers_language(db, language, name):
+    story = factories.storyline("Smoke on Tärnan")
+    forum = factories.source("forum", name="Forum", name_sv="Skärgårdsforumet")
+    factories.mention("Fire", storyline=story, source=forum, author_handle="", author_name="")
+    with translation.override(language):
+        assert [each.author for each in story_of([story.pk], 2026).originals] == [name]
 
 
 def test_what_is_not_shown_is_counted(storm):
