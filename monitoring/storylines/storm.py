@@ -17,6 +17,8 @@ RUNNING_SIZE: Final = 6
 RUNNING_S: Final = 12 * 3600.0
 # Only so many are asked about a post, those that most is said about: it costs each post its share.
 MOST_ASKED: Final = 8
+# And only those that have this share of what is said these hours: of less nobody calls it a storm.
+LEAST_SHARE: Final = 0.05
 # How much that nearly everything is about it may speak for a matter.
 MOST_AHEAD: Final = 4.0
 # A matter may have a post of another grave subject only if this share of its own names the same.
@@ -35,8 +37,11 @@ class Seen:
 
     def add(self, post: Post) -> None:
         """Count the words and subjects of a post."""
-        self.words.update(post.terms)
-        self.topics.update(post.topics)
+        words = self.words
+        for word in post.terms:
+            words[word] += 1
+        for topic in post.topics:
+            self.topics[topic] += 1
 
     def drop(self, post: Post) -> None:
         """Forget them again."""
@@ -79,10 +84,13 @@ class Matters:
 
         among: how many posts are remembered.
         """
+        hottest = list(self._warm(post.at))
+        if not hottest:
+            return None
         best: tuple[float, int] | None = None
         said = self.heat.read(post.at)
         keys = self._telling(post, among)
-        for number, line in self._warm(post.at):
+        for number, line in hottest:
             if _is_apart(post, line):
                 continue
             likely = _likely(post.at, line, keys, said)
@@ -109,9 +117,10 @@ class Matters:
             line = self.lines.get(number)
             if line is None or not _is_running(line, at):
                 del self._running[number]
-        self._hottest = nlargest(
-            MOST_ASKED, self._running, key=lambda number: self.lines[number].heat.read(at)
-        )
+        heat = {number: self.lines[number].heat.read(at) for number in self._running}
+        least = LEAST_SHARE * self.heat.read(at)
+        hottest = nlargest(MOST_ASKED, heat, key=lambda number: heat[number])
+        self._hottest = [number for number in hottest if heat[number] >= least]
         self._chosen_by = (at // 60, len(self._running))
 
     def _telling(self, post: Post, among: int) -> list[tuple[str, bool, float]]:

@@ -1,13 +1,15 @@
 """The demo's storm through the real store and judge: one alert that grows, and a handful beside."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 
 from escalation.alerts.models import Alert, AlertKind, AlertState
-from monitoring.models import Mention, Storyline
+from monitoring.models import Mention, MinuteCount, Storyline
 from tests import storm
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,15 @@ def test_a_storm_is_a_handful_of_alerts_and_no_urgent_post_is_lost():
     assert len(urgent) == 69
     assert len(missed) <= 2, missed
 
+    # Whatever moved between storylines is counted where it stands, once.
+    held = Counter(
+        Mention.objects.filter(storyline_id__isnull=False).values_list("storyline_id", flat=True)
+    )
+    counted = dict(Storyline.objects.values_list("pk", "mention_count"))
+    assert {pk: count for pk, count in counted.items() if count} == dict(held)
+    by_minute = MinuteCount.objects.aggregate(told=Sum("count"))["told"]
+    assert by_minute == Mention.objects.count()
+
     # The name tells what it is, and holds still.
     names = list(
         Storyline.objects.filter(pk__in=[alert.storyline_id for alert in alerts]).values_list(
@@ -76,3 +87,15 @@ def test_a_storm_is_a_handful_of_alerts_and_no_urgent_post_is_lost():
     tones = [post.gold["tone"] for post in posts if post.mention.pk in set(praised)]
     assert tones == ["positive"] * len(tones)
     assert tones
+
+
+def test_an_ordinary_week_is_a_handful_of_alerts_as_well():
+    now = timezone.now()
+    storm.found_house(now)
+    storm.tell_history(now, days=7, judged=True)
+    alerts = Alert.objects.filter(state=AlertState.OPEN, kind=AlertKind.STORYLINE)
+    assert 1 <= alerts.count() <= 30
+    assert alerts.filter(storyline_id=None).count() <= 10
+    praised = set(Alert.objects.filter(kind=AlertKind.PRAISE).values_list("mention_id", flat=True))
+    tones = [post.gold["tone"] for post in storm.stored() if post.mention.pk in praised]
+    assert tones.count("positive") >= 0.97 * len(tones) > 0
