@@ -217,18 +217,29 @@ def _opened(entry: Entry) -> str:
     kind = type_name(str(entry.data.get("type")), get_language() or "en")
     severity = severity_word(entry.data.get("severity"))
     score = entry.data.get("score")
-    if score is None:
-        return gettext("opened the crisis as %(severity)s. %(type)s.") % {
-            "severity": severity,
-            "type": kind,
+    values = {"severity": severity, "type": kind, "score": score}
+    if score is not None:
+        values["what"] = _opened_from(entry)
+        return (
+            gettext("opened the crisis from %(what)s, score %(score)s, as %(severity)s. %(type)s.")
+            % values
+        )
+    if entry.data.get("mentions"):
+        return gettext("opened the crisis from a mention as %(severity)s. %(type)s.") % values
+    return gettext("opened the crisis as %(severity)s. %(type)s.") % values
+
+
+def _opened_from(entry: Entry) -> str:
+    alerts, told = len(entry.data.get("alerts") or [0]), entry.data.get("told")
+    if told is None:
+        return gettext("an alert")
+    if alerts == 1:
+        return ngettext("an alert of %(n)d mention", "an alert of %(n)d mentions", told) % {
+            "n": told
         }
-    return gettext(
-        "opened the crisis from a mention, score %(score)s, as %(severity)s. %(type)s."
-    ) % {
-        "score": score,
-        "severity": severity,
-        "type": kind,
-    }
+    return ngettext(
+        "%(alerts)d alerts of %(n)d mention", "%(alerts)d alerts of %(n)d mentions", told
+    ) % {"alerts": alerts, "n": told}
 
 
 def _severity_changed(entry: Entry) -> str:

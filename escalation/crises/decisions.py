@@ -7,6 +7,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.access import needs, person_of
@@ -39,8 +40,12 @@ def _line(user: User, number: str, form: forms.LineForm) -> object:
 
 
 def _promise(user: User, number: str, form: forms.PromiseForm) -> object:
-    minutes = form.cleaned_data["minutes"] or None
-    return actions.set_next_update(actor=user, number=number, at=form.at(), every_min=minutes)
+    pace = form.cleaned_data["minutes"]
+    if form.cleaned_data["clock"] is not None:
+        # A time once is no other pace.
+        pace = access_crisis(user, number).update_every_min
+    at = form.at(timezone.now())
+    return actions.set_next_update(actor=user, number=number, at=at, every_min=pace)
 
 
 def _link(user: User, number: str, form: forms.LinkForm) -> object:

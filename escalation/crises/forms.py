@@ -13,6 +13,7 @@ from escalation.alerts.forms import Numbers, SeenField
 from escalation.crises import steps, types
 from escalation.crises.actions import NOTE_KINDS, Plan
 from escalation.crises.queries import people_who_see
+from escalation.moments import next_clock
 
 SEVERITIES = [
     ("crisis", pgettext_lazy("severity", "Crisis")),
@@ -133,14 +134,34 @@ class LineForm(forms.Form):
 
 
 class PromiseForm(forms.Form):
-    """The next public update: in so many minutes, and then at that pace; or none."""
+    """The next public update: in so many minutes, and then at that pace; at a time; or none."""
 
-    minutes = forms.IntegerField(required=False, min_value=0, max_value=24 * 60)
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=24 * 60)
+    clock = forms.TimeField(
+        required=False,
+        input_formats=["%H:%M"],
+        error_messages={"invalid": _("Write the time as 14:30.")},
+    )
+    none = forms.BooleanField(required=False)
 
-    def at(self) -> datetime | None:
-        """Return when it is due, None when nothing is promised."""
-        minutes = self.cleaned_data["minutes"]
-        return timezone.now() + timedelta(minutes=minutes) if minutes else None
+    def clean(self) -> dict[str, Any]:
+        """Exactly one of the three: an empty answer takes no promise off."""
+        sent: dict[str, Any] = self.cleaned_data
+        given = [
+            name for name in ("minutes", "clock", "none") if sent.get(name) not in {None, False}
+        ]
+        if len(given) != 1 and not self.errors:
+            raise forms.ValidationError(
+                _("Say when: in how many minutes, at what time, or that nothing is promised.")
+            )
+        return sent
+
+    def at(self, now: datetime) -> datetime | None:
+        """Return when it is due, by the clock of the person; None when nothing is promised."""
+        sent = self.cleaned_data
+        if sent["clock"] is not None:
+            return next_clock(sent["clock"], now, timezone.get_current_timezone())
+        return now + timedelta(minutes=sent["minutes"]) if sent["minutes"] else None
 
 
 class LinkForm(forms.Form):

@@ -78,6 +78,7 @@ class Page:
     lines: list[Line]
     entry_count: int
     storylines: list[Storyline]
+    lone: queries.Lone
     mentions: list[Mention]
     alerts: list[Alert]
     curve: list[Point]
@@ -107,33 +108,36 @@ class Page:
 
     @property
     def mention_count(self) -> int:
-        """Return how many mentions its storylines have."""
-        return sum(story.mention_count for story in self.storylines)
+        """Return how many mentions its storylines have, and those that were added one by one."""
+        return self.lone.count + sum(story.mention_count for story in self.storylines)
 
     @property
     def original_count(self) -> int:
         """Return how many of them are originals."""
-        return sum(story.original_count for story in self.storylines)
+        return self.lone.originals + sum(story.original_count for story in self.storylines)
 
     @property
     def reach(self) -> int:
         """Return how many people could have seen them."""
-        return sum(story.reach for story in self.storylines)
+        return self.lone.reach + sum(story.reach for story in self.storylines)
 
     @property
     def negative_share(self) -> float | None:
         """Return the share of negative mentions, 0-1; None without mentions."""
         total = self.mention_count
-        return sum(story.negative_count for story in self.storylines) / total if total else None
+        negative = self.lone.negative + sum(story.negative_count for story in self.storylines)
+        return negative / total if total else None
 
     @property
     def praise_count(self) -> int:
         """Return how many mentions are positive."""
-        return sum(story.positive_count for story in self.storylines)
+        return self.lone.positive + sum(story.positive_count for story in self.storylines)
 
     @property
     def mentions_url(self) -> str:
-        """Return where all its mentions are listed; "" when no storyline belongs to it."""
+        """Return where all its mentions are listed; "" when some belong to no storyline of it."""
+        if self.lone.count:
+            return ""
         chosen = urlencode([("storyline", story.pk) for story in self.storylines[:20]])
         return f"{reverse('mentions')}?{chosen}" if chosen else ""
 
@@ -159,6 +163,7 @@ def page_of(
         lines=log_of(crisis, read_to=read_to, shown=shown),
         entry_count=crisis.stream.head_seq,
         storylines=stories,
+        lone=queries.lone_figures(crisis),
         mentions=queries.mentions_of(crisis, limit=12),
         alerts=queries.alerts_of(user, crisis),
         curve=crisis_curve(

@@ -1,10 +1,12 @@
 """What the crisis screens and the strip read. Every list has a fixed number of queries."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.permissions import Permission, roles_with
@@ -183,6 +185,35 @@ def mentions_of(crisis: Crisis, limit: int = 20) -> list[Mention]:
         Mention.objects.filter(told | Q(pk__in=crisis.mentions))
         .select_related("source")
         .order_by("-created_at", "-pk")[:limit]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lone:
+    """What is said in the mentions of a crisis that belong to none of its storylines."""
+
+    count: int
+    originals: int
+    reach: int
+    negative: int
+    positive: int
+
+
+def lone_figures(crisis: Crisis) -> Lone:
+    """Return the figures of mentions that were added one by one. One query, none without."""
+    if not crisis.mentions:
+        return Lone(0, 0, 0, 0, 0)
+    rows = Mention.objects.filter(pk__in=crisis.mentions).exclude(
+        storyline_id__isnull=False, storyline_id__in=crisis.storylines
+    )
+    return Lone(
+        **rows.aggregate(
+            count=Count("pk"),
+            originals=Count("pk", filter=Q(original_id=None)),
+            reach=Coalesce(Sum("reach"), 0),
+            negative=Count("pk", filter=Q(tone=-1)),
+            positive=Count("pk", filter=Q(tone=1)),
+        )
     )
 
 

@@ -43,7 +43,9 @@ def test_a_storm_reads_like_a_log(story):
     assert story == {
         "alert.acknowledged": "acknowledged 2 alerts.",
         "alert.assigned": "assigned “Ferry on fire” to Ylva Strandmo.",
-        "crisis.opened": ("opened the crisis from a mention, score 78, as Serious. Safety event."),
+        "crisis.opened": (
+            "opened the crisis from an alert of 1 mention, score 78, as Serious. Safety event."
+        ),
         "alert.dismissed": (
             "dismissed “Ferry on FIRE outside Lindåsa?? My sister is on board” as noise."
             " Reason: Ordinary queue."

@@ -82,6 +82,7 @@ def open_crisis(*, actor: User, plan: Plan) -> Crisis:
             "rule_set": crisis.frozen["rule_set"],
             "alerts": [alert.pk for alert in alerts],
             "score": max((alert.score for alert in alerts), default=None),
+            "told": sum(alert.mention_count for alert in chosen),
             "mentions": len(mentions),
             "storylines": list(stories),
             "private": crisis.is_private,
