@@ -150,9 +150,9 @@ def _placed(rows: list[Read], step: float) -> dict[int, int | None]:
         real = {temporary: next(numbers) for temporary in board.begun()}
         board.rename(real)
         for post, found in zip(posts, placed, strict=True):
-            places[post.id] = real.get(found.storyline, found.storyline)
+            places[post.id] = real.get(found.storyline or 0, found.storyline)
         for move in moves:
-            places[move.id] = real.get(move.storyline, move.storyline)
+            places[move.id] = real.get(move.storyline or 0, move.storyline)
         start = end
     return places
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -27,13 +28,13 @@ class Sender:
             yield PIECE
 
 
-async def _sent(app: object, path: str, **given: object) -> httpx.Response:
+async def _sent(app: Any, path: str, **given: Any) -> httpx.Response:
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         return await client.post(path, **given)
 
 
-def sent(path: str, app: object = application, **given: object) -> httpx.Response:
+def sent(path: str, app: Any = application, **given: Any) -> httpx.Response:
     return asyncio.run(_sent(app, path, **given))
 
 
@@ -58,7 +59,7 @@ def test_a_length_that_lies_helps_nobody():
 
 @pytest.mark.parametrize("length", ["-1", "1e9", "9" * 40, "ten"])
 def test_a_length_that_is_none_is_passed_over_and_the_bytes_are_counted(length):
-    async def app(scope: object, receive: object, send: object) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         if (await receive())["type"] == "http.disconnect":
             return
         await send({"type": "http.response.start", "status": 204, "headers": []})
@@ -72,7 +73,7 @@ def test_a_length_that_is_none_is_passed_over_and_the_bytes_are_counted(length):
 def test_what_fits_is_read_whole():
     heard: list[int] = []
 
-    async def app(scope: object, receive: object, send: object) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         while True:
             message = await receive()
             heard.append(len(message["body"]))
@@ -88,8 +89,11 @@ def test_what_fits_is_read_whole():
 def test_other_kinds_of_connections_pass():
     seen: list[str] = []
 
-    async def app(scope: dict, receive: object, send: object) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         seen.append(scope["type"])
 
-    asyncio.run(Bounded(app)({"type": "lifespan"}, None, None))
+    async def nothing(*_given: Any) -> Any:
+        return None
+
+    asyncio.run(Bounded(app)({"type": "lifespan"}, nothing, nothing))
     assert seen == ["lifespan"]

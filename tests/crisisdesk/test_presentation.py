@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk import presentation as p
+from escalation.criteria.words import severity_word
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 2, 6, 13, 31, 30, tzinfo=UTC)
@@ -53,7 +54,7 @@ def test_swedish_is_written_not_translated():
             p.day(NOW - timedelta(days=30), NOW, STOCKHOLM, "sv"),
             p.duration(3 * 86400 + 4 * 3600),
             p.countdown(-240),
-            p.severity_word("concern"),
+            severity_word("concern"),
             p.number(212000, "sv"),
             p.short_number(9400, "sv"),
             p.since_words(NOW - timedelta(days=1, hours=2), NOW),
@@ -134,9 +135,7 @@ def test_expected_range():
 
 
 def test_scales_have_a_word_for_everything():
-    assert [
-        p.severity_word(k) for k in ("crisis", "serious", "concern", "watch", "praise", "")
-    ] == [
+    assert [severity_word(k) for k in ("crisis", "serious", "concern", "watch", "praise", "")] == [
         "Crisis",
         "Serious",
         "Concern",

@@ -201,7 +201,7 @@ def test_a_private_crisis_is_told_in_no_storyline_and_no_praise(lead):
 def test_a_merged_alert_marks_its_storyline_as_the_one_it_is_part_of_lives(comms, lead):
     line, post = told("smoke")
     one, two = factories.alert(90, storyline=line, mention=post), factories.alert(50)
-    whole = merge_alerts(actor=comms, seen={one.pk: 1, two.pk: 1}).leads_to
+    whole = merge_alerts(actor=comms, seen={one.pk: 1, two.pk: 1}).leads_to or 0
     assert [found["severity"] for found in figures()["storylines"]] == ["crisis"]
     dismiss_alerts(actor=lead, seen={whole: None}, outcome="noise")
     assert [found["severity"] for found in figures()["storylines"]] == ["watch"]

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from crisisdesk.demo import player
 from crisisdesk.demo.player import Doorway, NotTaken, play, retimed, send
 
 
@@ -71,7 +70,7 @@ def test_a_delivery_is_signed_and_taken_once():
 
 
 def test_a_desk_that_is_restarting_is_asked_again(monkeypatch):
-    monkeypatch.setattr(player.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr("crisisdesk.demo.player.time.sleep", lambda _seconds: None)
     seen: list[httpx.Request] = []
     send(door([503, 500, 202], seen), DOOR, "one", [{"id": "a"}])
     assert [request.headers["webhook-id"] for request in seen] == ["one"] * 3

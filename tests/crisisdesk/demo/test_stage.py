@@ -33,6 +33,7 @@ def test_a_storm_that_waits_is_played_once_through_the_one_door(stage):
     stage.turn()
     asked.refresh_from_db()
     assert (asked.sent, asked.total, asked.error) == (12, 12, "")
+    assert asked.started_at and asked.ended_at
     assert asked.started_at <= asked.ended_at
     assert Batch.objects.count() == 12
     stage.turn()

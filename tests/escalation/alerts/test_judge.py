@@ -342,5 +342,5 @@ def test_in_whatever_order_batches_come_the_alert_is_the_same(order):
         "concern", 9, ["first-hand-safety"],
     )  # fmt: skip
     assert verbs().count("alert.raised") == 1
-    newest = Mention.objects.order_by("-created_at").first()
+    newest = Mention.objects.latest("created_at")
     assert alert.last_at == newest.created_at < now

@@ -74,7 +74,7 @@ def test_several_become_one_that_keeps_mentions_reasons_labels_clock_and_history
     Alert.objects.filter(pk=toast.pk).update(labels=["kitchen"], rules=["toast"])
     before = Entry.objects.count()
     merged = actions.merge_alerts(actor=comms, seen=seen(smoke, toast, report))
-    whole = Alert.objects.get(pk=merged.leads_to)
+    whole = Alert.objects.get(pk=merged.leads_to or 0)
     assert (whole.kind, whole.state, whole.title) == ("group", "open", "Smoke on Tärnan")
     assert (whole.score, whole.severity) == (78, "serious")
     assert (whole.mention_count, whole.original_count) == (8, 6)
@@ -100,7 +100,7 @@ def test_undoing_gives_every_alert_back_as_it_was(comms):
     for alert in (one, other):
         alert.refresh_from_db()
     assert [(a.state, a.merged_into_id) for a in (one, other)] == [("open", None)] * 2
-    assert Alert.objects.get(pk=merged.leads_to).state == "parted"
+    assert Alert.objects.get(pk=merged.leads_to or 0).state == "parted"
     once_each()
 
 
@@ -117,7 +117,7 @@ def test_merging_takes_in_what_was_merged_before(comms):
     one, two, three, four = (story(name, 1) for name in ("One", "Two", "Three", "Four"))
     first = actions.merge_alerts(actor=comms, seen=seen(one, two))
     second = actions.merge_alerts(actor=comms, seen=seen(three, four))
-    wholes = [Alert.objects.get(pk=each.leads_to) for each in (first, second)]
+    wholes = [Alert.objects.get(pk=each.leads_to or 0) for each in (first, second)]
     joined = actions.merge_alerts(actor=comms, seen=seen(*wholes))
     assert joined.leads_to == wholes[0].pk
     assert Alert.objects.get(pk=wholes[0].pk).mention_count == 4
@@ -131,7 +131,7 @@ def test_merging_takes_in_what_was_merged_before(comms):
 def test_an_alert_is_split_off_and_waits_for_a_decision_of_its_own(comms):
     one, two, three = story("One", 1, 1, 70), story("Two", 2, 0, 45), story("Three", 1, 0, 52)
     merged = actions.merge_alerts(actor=comms, seen=seen(one, two, three))
-    whole = Alert.objects.get(pk=merged.leads_to)
+    whole = Alert.objects.get(pk=merged.leads_to or 0)
     split = actions.split_alert(actor=comms, seen=seen(whole), parts=[one.pk])
     one.refresh_from_db()
     whole.refresh_from_db()
@@ -156,17 +156,17 @@ def test_posts_are_split_off_with_their_copies_into_an_alert_of_their_own(comms)
     Mention.objects.filter(pk=second.pk).update(score=44, severity="concern", text="Lost bag.")
     before = Entry.objects.count()
     split = actions.split_alert(actor=comms, seen=seen(smoke), posts=[second.pk])
-    own = Alert.objects.get(pk=split.leads_to)
+    own = Alert.objects.get(pk=split.leads_to or 0)
     smoke.refresh_from_db()
     assert (own.mention_id, own.state, own.raised_at) == (second.pk, "open", smoke.raised_at)
-    assert Storyline.objects.get(pk=own.storyline_id).title == "Lost bag"
+    assert Storyline.objects.get(pk=own.storyline_id or 0).title == "Lost bag"
     assert (own.mention_count, smoke.mention_count) == (1, 4)
     assert Entry.objects.count() == before + 1
     once_each()
     # A copy goes along with its original, whichever of them is named.
-    copy = Mention.objects.filter(original_id=first.pk).first()
+    copy = Mention.objects.filter(original_id=first.pk).earliest("pk")
     more = actions.split_alert(actor=comms, seen=seen(smoke), posts=[copy.pk])
-    assert Alert.objects.get(pk=more.leads_to).mention_count == 3
+    assert Alert.objects.get(pk=more.leads_to or 0).mention_count == 3
     once_each()
     actions.undo_decision(actor=comms, group=more.group)
     smoke.refresh_from_db()
@@ -196,14 +196,14 @@ def test_whoever_may_not_decide_neither_merges_nor_splits(legal):
 def test_a_crisis_takes_in_all_that_was_merged_and_a_private_one_hides_it(comms, lead):
     one, two = story("One", 1), story("Two", 1)
     merged = actions.merge_alerts(actor=comms, seen=seen(one, two))
-    whole = Alert.objects.get(pk=merged.leads_to)
+    whole = Alert.objects.get(pk=merged.leads_to or 0)
     plan = Plan(
         title="Both", type="safety", severity="serious", lead=lead, is_private=True,
         alerts=seen(whole),
     )  # fmt: skip
     open_crisis(actor=lead, plan=plan)
     crisis = Crisis.objects.get()
-    assert sorted(crisis.storylines) == sorted([one.storyline_id, two.storyline_id])
+    assert sorted(crisis.storylines) == sorted([one.storyline_id or 0, two.storyline_id or 0])
     assert sorted(crisis.mentions) == sorted([one.mention_id, two.mention_id])
     assert list(visible_alerts(comms)) == []
     assert visible_alerts(lead).count() == 3
@@ -220,10 +220,10 @@ def test_what_is_said_later_reaches_the_one_and_raises_no_second(comms):
     if len(alerts) < 2:
         alerts.append(story("Fire drill", 1, 0, 45))
     merged = actions.merge_alerts(actor=comms, seen=seen(*alerts))
-    count = Alert.objects.get(pk=merged.leads_to).mention_count
+    count = Alert.objects.get(pk=merged.leads_to or 0).mention_count
     raised = Alert.objects.count()
     hear(*(post(f"Fire on board the Tärnan, deck {n} is full of smoke") for n in range(3, 6)))
-    whole = Alert.objects.get(pk=merged.leads_to)
+    whole = Alert.objects.get(pk=merged.leads_to or 0)
     assert (Alert.objects.count(), whole.state) == (raised, "open")
     assert whole.mention_count == count + 3
     assert whole.score == max(part.score for part in groups.parts_of([whole])[whole.pk])
@@ -237,7 +237,7 @@ def test_copies_of_what_was_split_off_go_to_its_own_alert(comms):
     smoke = Alert.objects.get(state="open")
     suitcase = Mention.objects.get(dedupe_key="bag")
     assert suitcase.storyline_id == smoke.storyline_id
-    own = actions.split_alert(actor=comms, seen=seen(smoke), posts=[suitcase.pk]).leads_to
+    own = actions.split_alert(actor=comms, seen=seen(smoke), posts=[suitcase.pk]).leads_to or 0
     hear(post(bag, "bag-again"), post("Fire on board the Tärnan, deck 9 is full of smoke"))
     again = Mention.objects.get(dedupe_key="bag-again")
     assert again.storyline_id == Alert.objects.get(pk=own).storyline_id
@@ -297,7 +297,7 @@ def test_no_sequence_of_merges_and_splits_loses_or_doubles_a_mention(comms, move
 def test_a_severity_that_a_part_proposes_is_confirmed_or_kept_on_the_one(comms):
     one, two = story("One", 1, 0, 70), story("Two", 1, 0, 45)
     Alert.objects.filter(pk=one.pk).update(proposed="crisis")
-    whole = actions.merge_alerts(actor=comms, seen=seen(one, two)).leads_to
+    whole = actions.merge_alerts(actor=comms, seen=seen(one, two)).leads_to or 0
     assert Alert.objects.get(pk=whole).proposed == "crisis"
     done = actions.confirm_severity(actor=comms, seen={whole: None}, severity="crisis")
     told = Alert.objects.in_bulk([whole, one.pk])

@@ -1,6 +1,7 @@
 """When an alert is raised, how it grows, what it waits for: decided on values, no rows."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ def verdict(score: int = 0, fired: tuple[str, ...] = (), rules: LiveRules = PLAI
 
 
 def finding(score: int = 0, *fired: str, at: int = 0, rules: LiveRules = PLAIN, **given) -> Finding:
-    values = {
+    values: dict[str, Any] = {
         "kind": AlertKind.STORYLINE, "mention_id": 7, "storyline_id": 3, "text": "Smoke",
         "reach": 10, "is_internal": False,
     } | given  # fmt: skip

@@ -1,6 +1,7 @@
 """Windows kept in step with stored mentions: what counts, what counts once, what is read anew."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -20,7 +21,7 @@ def rules(db: None):
 
 def told(**given):
     """A stored mention of a storyline that met the rule in force."""
-    values = {
+    values: dict[str, Any] = {
         "rules": ["first-hand-safety"],
         "rule_set_version": live_rules().version,
         "atoms": [1],

@@ -52,8 +52,11 @@ def test_one_grave_mention_carries_a_storyline():
 
     hits = {a.id: compiled.match_one(a.post) for a in heard}
 
-    assert [a.id for a in cause_of_story(compiled, heard, 1, "serious")] == [3]
-    assert [a.id for a in cause_of_story(compiled, heard, 1, "serious", hits=hits)] == [3]
+    for found in (
+        cause_of_story(compiled, heard, 1, "serious"),
+        cause_of_story(compiled, heard, 1, "serious", hits=hits),
+    ):
+        assert [a.id for a in found or ()] == [3]
 
 
 def test_three_of_six_accounts_carry_a_rule_that_asks_for_four():
@@ -61,7 +64,7 @@ def test_three_of_six_accounts_carry_a_rule_that_asks_for_four():
     compiled = RuleSet([rule("r", condition, {"severity": "serious"})]).compiled()
     heard = [came(say("fire", author=f"a{n}"), at=n, id=n, storyline=1) for n in range(6)]
 
-    assert len(cause_of_story(compiled, heard, 1, "serious")) == 3
+    assert len(cause_of_story(compiled, heard, 1, "serious") or ()) == 3
 
 
 def test_mentions_of_other_storylines_may_be_part_of_the_cause():
@@ -69,7 +72,7 @@ def test_mentions_of_other_storylines_may_be_part_of_the_cause():
     compiled = RuleSet([rule("r", condition, {"severity": "serious"})]).compiled()
     heard = [came(say("fire", author=f"a{n}"), at=n, id=n, storyline=n % 2) for n in range(3)]
 
-    assert len(cause_of_story(compiled, heard, 0, "serious")) == 1
+    assert len(cause_of_story(compiled, heard, 0, "serious") or ()) == 1
     # What these mentions do not carry rests on something else.
     assert cause_of_story(compiled, heard, 0, "crisis") is None
 

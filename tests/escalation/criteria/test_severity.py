@@ -1,6 +1,7 @@
 """From scores to severities: thresholds, hysteresis, waiting times, persons."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -216,7 +217,7 @@ def test_when_the_next_waiting_time_is_over():
 
 
 def test_what_a_person_confirmed_holds_while_the_rule_asks_and_no_longer():
-    asking = {"floor": "concern", "proposed": "crisis"}
+    asking: dict[str, Any] = {"floor": "concern", "proposed": "crisis"}
     standing = confirm(advance(Standing(), Reading(0.0, 45, **asking), PLAIN))
 
     held = advance(standing, Reading(60.0, 45, **asking), PLAIN)

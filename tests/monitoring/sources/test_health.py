@@ -1,6 +1,7 @@
 """Blind is not calm: when a source is live, lagging, blind, waiting or paused, and who notices."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -16,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 
 def vitals(**given) -> Vitals:
-    values = {
+    values: dict[str, Any] = {
         "is_paused": False, "last_heard_at": NOW - HOUR, "since": NOW - 24 * HOUR,
         "expected_silence": None, "expected": None, "last_error": "", "last_error_at": None,
     } | given  # fmt: skip

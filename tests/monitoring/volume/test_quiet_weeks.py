@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -19,7 +20,9 @@ MONTH = timedelta(days=31)
 
 def buckets():
     """The demo's history in five minutes each; storylines as they were labelled."""
-    sources, lines, counts = {}, {}, Counter()
+    sources: dict[str, int] = {}
+    lines: dict[str, int] = {}
+    counts: Counter[tuple[datetime, int, int]] = Counter()
     for row in labelled("history"):
         at = NOW + timedelta(seconds=row["offset_s"])
         line = row["gold"]["storyline"] or ""
@@ -29,7 +32,7 @@ def buckets():
             lines.setdefault(line, len(lines) + 1) if line else 0,
         )
         counts[key] += 1
-    return [Bucket(*key, count) for key, count in counts.items()]
+    return [Bucket(at, source, line, count) for (at, source, line), count in counts.items()]
 
 
 @cache
@@ -37,8 +40,8 @@ def excursions():
     """Every time that a stream began to stand out: (stream, since)."""
     rows = buckets()
     begins, ends = min(row.at for row in rows), max(row.at for row in rows)
-    watch, found = Watch(begins), {}
-    by_hour = {}
+    watch, found = Watch(begins), dict[Any, Any]()
+    by_hour: dict[datetime, list[Bucket]] = {}
     for row in rows:
         by_hour.setdefault(row.at.replace(minute=0), []).append(row)
     at = begins.replace(minute=0)
