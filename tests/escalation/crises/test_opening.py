@@ -188,3 +188,18 @@ def test_the_form_shows_the_score_of_the_alert_it_comes_from(comms, signed_in):
     assert ("score 78" in page, "score 41" in page) == (True, False)
     alone = signed_in(comms).get(f"/crises/open/?mention={post.pk}").content.decode()
     assert "score 41" in alone
+
+
+def test_the_largest_storyline_lends_its_title_unless_it_was_told_inside(comms, signed_in):
+    browser = signed_in(comms)
+    small, large = factories.storyline("Queue"), factories.storyline("Smoke", mention_count=40)
+    one, other = factories.alert(90, storyline=small), factories.alert(82, storyline=large)
+    asked = {"alert": [f"{one.pk}:1", f"{other.pk}:1"]}
+    response = browser.get("/crises/open/", asked)
+    assert response.context["form"].initial["title"] == "Smoke"
+    inside = factories.mention("Smoke", source=factories.source("post", is_internal=True))
+    large.title_mention_id = inside.pk
+    large.save()
+    response = browser.get("/crises/open/", asked)
+    told = "Ferry on FIRE outside Lindåsa?? My sister is on board"
+    assert response.context["form"].initial["title"] == told

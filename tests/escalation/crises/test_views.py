@@ -91,20 +91,6 @@ def opening(lead, **given):
     } | given
 
 
-def test_the_largest_storyline_lends_its_title_unless_it_was_told_inside(browser, lead):
-    small, large = factories.storyline("Queue"), factories.storyline("Smoke", mention_count=40)
-    one, other = factories.alert(90, storyline=small), factories.alert(82, storyline=large)
-    asked = {"alert": [f"{one.pk}:1", f"{other.pk}:1"]}
-    response = browser.get("/crises/open/", asked)
-    assert response.context["form"].initial["title"] == "Smoke"
-    inside = factories.mention("Smoke", source=factories.source("post", is_internal=True))
-    large.title_mention_id = inside.pk
-    large.save()
-    response = browser.get("/crises/open/", asked)
-    told = "Ferry on FIRE outside Lindåsa?? My sister is on board"
-    assert response.context["form"].initial["title"] == told
-
-
 def test_the_form_is_filled_in_from_the_alert(browser, lead):
     story = factories.storyline("Smoke on Tärnan", is_named=True)
     alert = factories.alert(82, storyline=story)
