@@ -4,6 +4,7 @@ A worker feeds its windows from rows, in the order they were stored, so every wo
 sees the same counts whoever stored them. What is lost with a process is read again from the rows.
 """
 
+import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -20,6 +21,8 @@ from monitoring.events import Author
 # The longest window a rule may have reaches back an hour; a little more covers late posts.
 LOOK_BACK: Final = timedelta(minutes=75)
 ROWS: Final = 4000
+# Windows are read anew after at least so many times as long as reading them took.
+PATIENCE: Final = 20
 # A mention that reaches twice as many as when it was weighed, and this many more, is weighed again.
 LEAST_GROWTH: Final = 1000
 
@@ -110,6 +113,14 @@ class Windows:
     usual_at: datetime | None = None
     # A person moved posts from one storyline to another: what was counted there is read anew.
     is_stale: bool = False
+    # When they were made, and how many seconds that took.
+    made_at: float = 0.0
+    cost_s: float = 0.0
+
+    @property
+    def is_due_anew(self) -> bool:
+        """Tell whether to read them anew: in a storm posts move all the time, reading must not."""
+        return self.is_stale and time.monotonic() - self.made_at >= PATIENCE * self.cost_s
 
     def feed(self, row: Judged) -> Verdict | None:
         """Count one mention and return the verdict on it; None when it adds nothing new."""
@@ -156,13 +167,18 @@ _current: dict[int | None, Windows] = {}
 def windows_for(rules: LiveRules, place: int) -> Windows:
     """Return this process's windows for the rules in force, fed up to the common place."""
     held = _current.get(None)
-    if held is None or held.is_stale or held.rules is not rules or held.position > place:
-        held = Windows(rules, Weighing(rules.compiled))
+    began = time.monotonic()
+    if held is None or held.is_due_anew or held.rules is not rules or held.position > place:
+        held = Windows(rules, Weighing(rules.compiled), made_at=began)
         _current[None] = held
     if held.position < place:
         since = datetime.now(UTC) - LOOK_BACK
         for row in _rows(rules, _PAST, [held.position, place, since]):
             held.feed(row)
+    if held.made_at == began:
+        held.made_at = time.monotonic()
+        held.cost_s = held.made_at - began
+        held.is_stale = False
     _refresh_usual(held)
     held.position = max(held.position, place)
     return held
