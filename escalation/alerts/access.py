@@ -105,8 +105,9 @@ def lock_alerts(user: User, alert_ids: Collection[int]) -> list[Alert]:
         raise Missing
     seen = visible_alerts(user).filter(pk__in=alert_ids).values("pk")
     found = list(
+        # No row beside it: who waited for the lock would read who decided from before the wait.
         Alert.objects.select_for_update(of=("self",))
-        .select_related("decided_by", "rule_set")
+        .select_related("rule_set")
         .filter(pk__in=seen)
         .order_by("pk")
     )

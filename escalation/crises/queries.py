@@ -61,7 +61,7 @@ def living_alerts(user: User, storylines: Collection[int], *, lock: bool = False
         telling(storylines),
         pk__in=visible_alerts(user).values("pk"),
         state__in=("open", "acknowledged", "snoozed", "handed-over"),
-    ).select_related("rule_set", "decided_by")
+    ).select_related("rule_set")
     if lock:
         rows = rows.select_for_update(of=("self",))
     return list(rows.order_by("pk"))

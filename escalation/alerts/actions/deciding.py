@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from escalation.alerts import states
-from escalation.alerts.access import lock_alerts
+from escalation.alerts.access import lock_alerts, visible_alerts
 from escalation.alerts.models import Alert, Decision
 from journal.errors import Refused
 
@@ -43,13 +43,14 @@ class Decided:
 def locked(actor: User, seen: Seen, action: str) -> list[Alert]:
     """Lock the alerts of a decision, if all of them stand as the person saw them.
 
-    Raises: Missing, Refused("overtaken") with who and what, Refused("not-now") with its state.
+    Raises: Missing, Refused("overtaken") with who, what and when, Refused("not-now") with the same,
+    or with its state where nobody else is behind that.
     """
     alerts = lock_alerts(actor, seen.keys())
     for alert in alerts:
         _refuse_if_overtaken(alert, seen[alert.pk], actor)
         if not states.may(action, alert.state, alert.kind):
-            raise Refused("not-now", states.standing(alert.state))
+            raise Refused("not-now", _who_was_first(alert, actor) or states.standing(alert.state))
     return alerts
 
 
@@ -57,11 +58,30 @@ def _refuse_if_overtaken(alert: Alert, revision: int | None, actor: User) -> Non
     # Growing in a storm is no decision: only another person's word stops this one.
     if revision is None or revision >= alert.decided_revision or alert.decided_by_id == actor.pk:
         return
-    last = alert.decisions.filter(undone_at=None).order_by("-pk").first()
-    if last is None or alert.decided_by is None or alert.decided_at is None:
-        return
-    clock = f"{timezone.localtime(alert.decided_at):%H:%M}"
-    raise Refused("overtaken", states.overtaken(last.action, alert.decided_by.name, clock))
+    last = _last_decision(alert, actor)
+    if last is not None:
+        raise Refused("overtaken", _told(last))
+
+
+def _who_was_first(alert: Alert, actor: User) -> str:
+    # Only where a decision of somebody else has brought it to where it stands.
+    last = _last_decision(alert, actor)
+    if last is None or last.by_id == actor.pk or states.MOVES[last.action].target != alert.state:
+        return ""
+    return _told(last)
+
+
+def _last_decision(alert: Alert, actor: User) -> Decision | None:
+    # It may have gone into a private crisis while this one waited for the lock.
+    if not visible_alerts(actor).filter(pk=alert.pk).exists():
+        raise Refused("not-now", states.standing(states.IN_HAND))
+    made = alert.decisions.filter(undone_at=None, by__isnull=False).select_related("by")
+    return made.order_by("-pk").first()
+
+
+def _told(decision: Decision) -> str:
+    who = decision.by.name if decision.by else ""
+    return states.overtaken(decision.action, who, f"{timezone.localtime(decision.at):%H:%M}")
 
 
 def snapshot(alert: Alert) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from crisisdesk.api.authentication import CALLS
 from crisisdesk.api.endpoint import REPEAT_HEADER
-from escalation.crises.actions import Plan, open_crisis
 from escalation.models import Alert, Decision
 from journal.models import Entry, KeyedWrite
 from tests import factories
@@ -116,26 +115,6 @@ def test_a_private_crisis_is_like_none_and_a_look_at_it_is_recorded(comms, lead)
     assert Caller(comms).get("crises/").json()["results"] == []
     assert Caller(lead).get(f"crises/{crisis.number}/").status_code == 200
     assert Entry.objects.filter(verb="crisis.viewed").count() == 1
-
-
-def test_an_alert_in_a_private_crisis_is_in_hand_for_programs_of_others(comms, lead):
-    alert = factories.alert()
-    plan = Plan(
-        title="Hushed", type="safety", severity="serious", lead=lead, is_private=True,
-        alerts={alert.pk: alert.revision},
-    )  # fmt: skip
-    crisis = open_crisis(actor=lead, plan=plan)
-    program = Caller(comms)
-    whole = program.get(f"alerts/{alert.pk}/").json()
-    (listed,) = program.get("alerts/", {"state": "in-hand"}).json()["results"]
-    for told in (whole, listed):
-        assert (told["state"], told["crisis"], told["decided_by"]) == ("in-hand", None, None)
-    assert (whole["history"], whole["moves"]) == ([], [])
-    assert program.get("alerts/", {"state": "in-crisis"}).json()["results"] == []
-    (listed,) = Caller(lead).get("alerts/", {"state": "in-crisis"}).json()["results"]
-    assert listed["crisis"] == crisis.number
-    sent = {"revision": alert.revision}
-    assert code_of(program.post(f"alerts/{alert.pk}/acknowledge/", sent)) == (409, "not-now")
 
 
 def test_the_answer_speaks_the_caller_s_language(comms):

@@ -1,6 +1,6 @@
 """The pages of crises: the list, the form that opens one, the first page, and who finds them."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -293,41 +293,6 @@ def test_each_button_of_the_page_leaves_its_entry(leading, lead, what, body, ver
     response = leading.post(f"/crises/{crisis.number}/{what}", body)
     assert response.url == f"/crises/{crisis.number}/"
     assert [entry.verb for entry in Entry.objects.filter(stream=crisis.stream)] == [verb]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [{}, {"minutes": ""}, {"minutes": "0"}, {"clock": "25:00"}, {"none": "1", "clock": "9:30"}],
-)
-def test_an_unclear_answer_takes_no_promise_off(leading, lead, body):
-    due = timezone.now() + timedelta(minutes=30)
-    crisis = factories.crisis(lead=lead, next_update_at=due, update_every_min=30)
-    response = leading.post(f"/crises/{crisis.number}/promise", body, follow=True)
-    crisis.refresh_from_db()
-    assert (crisis.next_update_at, crisis.update_every_min) == (due, 30)
-    assert len(response.context["messages"]) == 1
-
-
-def test_a_clock_time_is_the_next_one_and_keeps_the_pace(leading, lead):
-    crisis = factories.crisis(lead=lead, update_every_min=30)
-    now = timezone.now()
-    clock = (now - timedelta(minutes=5)).astimezone(UTC).replace(second=0, microsecond=0)
-    leading.post(f"/crises/{crisis.number}/promise", {"clock": f"{clock:%H:%M}"})
-    crisis.refresh_from_db()
-    assert (crisis.next_update_at, crisis.update_every_min) == (clock + timedelta(days=1), 30)
-
-
-def test_a_mention_on_its_own_is_counted(leading, lead, comms):
-    lone = factories.mention("Smoke?", reach=1200, tone=-1)
-    crisis = actions.open_crisis(
-        actor=comms, plan=actions.Plan("Smoke", "safety", "serious", lead, mentions=(lone.pk,))
-    )
-    response = leading.get(f"/crises/{crisis.number}/")
-    page, said = response.context["page"], response.content.decode()
-    assert (page.mention_count, page.original_count, page.reach) == (1, 1, 1200)
-    assert (page.negative_share, page.mentions_url) == (1.0, "")
-    assert "nothing to count" not in said
-    assert "opened the crisis from a mention as Serious." in said
 
 
 def test_roles_and_members_are_changed(leading, lead, comms, legal):
