@@ -21,13 +21,13 @@ _EN_SAFETY: Final = (
     " collapsed poisoned poisoning contaminated outbreak salmonella legionella unsafe dangerous"
 )
 _SV_DATA: Final = (
-    "personnummer* kontonummer* kortuppgifter* läckt läcka läckan dataläcka* dataintrång*"
-    " intrång hackad hackade hackat gdpr dataskydd integritetsskydd* sekretess* debiterad"
-    " debiterat bluff* bedrägeri* lurad lurade nätfiske* phishing id-kapning*"
+    "personnummer* kontonummer* personuppgift* kunduppgift* kortuppgift* läckt läcka"
+    " läckan dataläcka* dataintrång* intrång hackad hackade hackat gdpr dataskydd integritetsskydd*"
+    " sekretess* dubbeldebiter* bluff* bedrägeri* lurad lurade nätfiske* phishing id-kapning*"
 )
 _EN_DATA: Final = (
     "leak leaked leaks breach breached hacked hackers gdpr phish* fraud* scam* scammed stolen"
-    " charged passwords"
+    " passwords"
 )
 _SV_STAFF: Final = (
     "personal personalen anställd anställda chef chefen chefer medarbetar* otrevlig* oförskämd*"
@@ -89,8 +89,19 @@ WORDS: Final[Mapping[str, dict[str, list[str]]]] = {
         **_list(
             _SV_DATA,
             _EN_DATA,
-            ("mina uppgifter", "okänt köp", "dubbla dragningar", "fel person"),
-            ("personal data", "my data", "charged twice", "bank details", "card details"),
+            (
+                *("mina uppgifter", "våra uppgifter", "deras uppgifter", "uppgifter om mig"),
+                *("debiterad dubbelt", "debiterad två gånger", "debiterat två gånger"),
+                *("okänt köp", "dubbla dragningar", "fel person"),
+            ),
+            (
+                "personal data",
+                "my data",
+                "charged twice",
+                "double charged",
+                "bank details",
+                "card details",
+            ),
         ),
         "patterns": ["personnummer", "mobile_number", "email", "iban"],
     },

@@ -42,6 +42,11 @@ CALM_DAY = {"": Usual(0.03, 0.08, 0.15)}
         ("har fyllt i formuläret nu, 121212-1212", {}, {"personal-data"}),
         ("ring 070-174 06 17", {}, {"personal-data"}),
         ("mejla till anna@post.example", {}, {"personal-data"}),
+        ("De har läckt våra kunduppgifter", {}, {"personal-data"}),
+        ("Debiterad två gånger för samma biljett", {}, {"personal-data"}),
+        # ... and not by "reports say", nor by what somebody else charges for
+        ("Uppgifter: rederiet byter vd i vår", {"tier": "press", "reach": 90_000}, set()),
+        ("Försäkringen blev debiterad i går", {}, set()),
         # fraud-link: money, a link, and an account that is not known
         (
             "Hämta din återbetalning här",
