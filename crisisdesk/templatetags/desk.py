@@ -196,6 +196,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def in_quotes(text: str) -> str:
+    """Put a text in the quotation marks of the reader's language."""
+    return gettext("“%s”") % text
+
+
+@register.filter
 def initials(name: str) -> str:
     """Return the initials of a name for the round mark beside it."""
     return presentation.initials(name)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from escalation.criteria.document import CRITERIA, SEVERITIES, Doc
-from escalation.criteria.lists import KINDS
+from escalation.criteria.naming import Names, language_name, list_name
 from escalation.criteria.reasons import local
 from escalation.criteria.wording import condition_in_words, in_words, key_in_words
 from escalation.criteria.words import criterion_word, severity_word
@@ -34,7 +34,7 @@ class Change:
         return {"rule": self.rule, **change} if self.rule else change
 
 
-def diff(before: Doc, after: Doc) -> list[Change]:
+def diff(before: Doc, after: Doc, names: Names | None = None) -> list[Change]:
     """Return every change between two rule sets in normal form, in the order of the document."""
     return [
         *_weights(before, after),
@@ -42,7 +42,7 @@ def diff(before: Doc, after: Doc) -> list[Change]:
         *_words(before, after),
         *_calming(before, after),
         *_whole_keys(before, after),
-        *_rules(before, after),
+        *_rules(before, after, names or {}),
     ]
 
 
@@ -85,7 +85,7 @@ def _words(before: Doc, after: Doc) -> Iterator[Change]:
     for name in sorted(before["words"].keys() | after["words"].keys()):
         old, new = before["words"].get(name), after["words"].get(name)
         if old is None or new is None:
-            words = {"list": _list_name(name, after if old is None else before)}
+            words = {"list": list_name(name, after if old is None else before)}
             text = (
                 _("New word list: %(list)s.")
                 if old is None
@@ -96,7 +96,7 @@ def _words(before: Doc, after: Doc) -> Iterator[Change]:
         for language in sorted(old.keys() | new.keys()):
             was, now = old.get(language), new.get(language)
             if was != now:
-                where = f"{_list_name(name, after)}, {language}"
+                where = f"{list_name(name, after)}, {language_name(language)}"
                 yield Change(f"words.{name}.{language}", was, now, _terms(where, was, now))
 
 
@@ -104,7 +104,7 @@ def _calming(before: Doc, after: Doc) -> Iterator[Change]:
     for name in sorted(before["combine_not"].keys() | after["combine_not"].keys()):
         was, now = before["combine_not"].get(name), after["combine_not"].get(name)
         if was != now:
-            where = _("Calming phrases of %(list)s") % {"list": _list_name(name, after)}
+            where = _("Calming phrases of %(list)s") % {"list": list_name(name, after)}
             yield Change(f"combine_not.{name}", was, now, _terms(where, was, now))
 
 
@@ -144,28 +144,28 @@ def _whole_keys(before: Doc, after: Doc) -> Iterator[Change]:
             yield Change(key, was, now, sentence)
 
 
-def _rules(before: Doc, after: Doc) -> Iterator[Change]:
+def _rules(before: Doc, after: Doc, names: Names) -> Iterator[Change]:
     old = {rule["key"]: rule for rule in before["rules"]}
     new = {rule["key"]: rule for rule in after["rules"]}
     for key, rule in new.items():
         if key not in old:
             name = local(rule["name"], key)
             said = _("New rule: %(rule)s. It holds when: %(when)s.")
-            yield Change("", None, rule, said % {"rule": name, "when": _when(rule)}, key)
+            yield Change("", None, rule, said % {"rule": name, "when": _when(rule, names)}, key)
         else:
-            yield from _one_rule(old[key], rule)
+            yield from _one_rule(old[key], rule, names)
     for key, rule in old.items():
         if key not in new:
             name = local(rule["name"], key)
             said = _("The rule %(rule)s is gone. It held when: %(when)s.")
-            yield Change("", rule, None, said % {"rule": name, "when": _when(rule)}, key)
+            yield Change("", rule, None, said % {"rule": name, "when": _when(rule, names)}, key)
 
 
-def _when(rule: Mapping[str, Any]) -> str:
-    return "; ".join(condition_in_words(rule["if"])) or _("nothing is asked, so always")
+def _when(rule: Mapping[str, Any], names: Names) -> str:
+    return "; ".join(condition_in_words(rule["if"], names)) or _("nothing is asked, so always")
 
 
-def _one_rule(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+def _one_rule(old: Mapping[str, Any], new: Mapping[str, Any], names: Names) -> Iterator[Change]:
     name = local(new["name"], new["key"])
     for path, was, now in _leaves(old, new, ""):
         what = key_in_words(path)
@@ -175,7 +175,9 @@ def _one_rule(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change
             text = _("%(rule)s: %(what)s: no longer asked, was %(was)s.")
         else:
             text = _("%(rule)s: %(what)s: %(now)s, was %(was)s.")
-        said = {"rule": name, "what": what, "now": in_words(now), "was": in_words(was)}
+        key = path.rpartition(".")[2]
+        told = {"now": in_words(now, key, names), "was": in_words(was, key, names)}
+        said = {"rule": name, "what": what, **told}
         yield Change(path, was, now, text % said, new["key"])
 
 
@@ -195,8 +197,3 @@ def _are_alike(old: Any, new: Any) -> bool:
     """Tell whether two lists hold alternatives that can be compared one by one."""
     both_lists = isinstance(old, list) and isinstance(new, list) and len(old) == len(new)
     return both_lists and all(isinstance(item, Mapping) for item in (*old, *new))
-
-
-def _list_name(name: str, doc: Doc) -> str:
-    about = doc.get("lists", {}).get(name, {})
-    return local(about.get("name", {}), str(KINDS[name].name) if name in KINDS else name)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.criteria.document import BRANCH_KEYS, CRITERIA, SEVERITIES, TONES, Doc
+from escalation.criteria.naming import language_name, list_name, tier_name
 from escalation.criteria.wording import key_in_words
 from escalation.criteria.words import criterion_word, severity_word, tone_word
 
@@ -87,7 +88,7 @@ class WordsForm(forms.Form):
         self.keys = list(dict.fromkeys(["sv", "en", *(k for k in held if k != "patterns")]))
         for key in self.keys:
             self.fields[f"words_{key}"] = forms.CharField(
-                label=_("Words, %(language)s") % {"language": key},
+                label=_("Words, %(language)s") % {"language": language_name(key)},
                 help_text=_("One a line. A star at the end stands for any ending."),
                 widget=forms.Textarea,
                 required=False,
@@ -135,10 +136,10 @@ class RuleForm(forms.Form):
                 label=label, max_length=200, required=False, initial=names.get(language, "")
             )
         choices = {
-            "words": [(name, name) for name in document["words"]],
-            "language": [(code, code) for code in _LANGUAGES],
+            "words": [(name, list_name(name, document)) for name in document["words"]],
+            "language": [(code, language_name(code)) for code in _LANGUAGES],
             "source": list(sources.items()),
-            "tier": [(tier["key"], tier["key"]) for tier in document["author_tiers"]],
+            "tier": [(tier["key"], tier_name(tier["key"])) for tier in document["author_tiers"]],
             "tone": [(tone, tone_word(tone)) for tone in TONES],
         }
         for key in _CHOICES:

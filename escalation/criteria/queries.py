@@ -6,7 +6,9 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.permissions import Permission, roles_with
+from escalation.criteria.document import Doc
 from escalation.criteria.models import RuleSet, RuleSetState
+from escalation.criteria.naming import Names, list_name
 from journal.models import Entry
 from monitoring.models import Source
 
@@ -52,3 +54,9 @@ def source_names() -> dict[str, str]:
     """Return sources by short name, named in the reader's language, for choosing."""
     rows = Source.objects.filter(exercise=None).order_by("name")
     return {source.slug: source.local_name for source in rows}
+
+
+def names_in(document: Doc) -> Names:
+    """Return what sources and word lists are called in the reader's language, by their keys."""
+    lists = {name: list_name(name, document) for name in document["words"]}
+    return {"source": source_names(), "words": lists}

@@ -3,10 +3,12 @@
 from typing import Any, Final
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.criteria.document import Doc
+from escalation.criteria.naming import tier_name
 from escalation.criteria.patterns import NAMED
 
 _NUMBERS: Final = ("followers_from", "account_age_days_below", "factor", "floor")
@@ -69,7 +71,8 @@ class TiersForm(forms.Form):
         for place, tier in enumerate(self.tiers):
             self._add(str(place), tier)
             self.fields[f"{place}_drop"] = forms.BooleanField(
-                label=_("%(tier)s: take out") % {"tier": tier["key"]}, required=False
+                label=_("%(tier)s: take out") % {"tier": capfirst(tier_name(tier["key"]))},
+                required=False,
             )
         self.fields[f"{_NEW}_key"] = forms.SlugField(
             label=_("Short name of a new tier"),
@@ -82,7 +85,7 @@ class TiersForm(forms.Form):
         self._add(_NEW, {"key": _("New tier")})
 
     def _add(self, place: str, tier: Doc) -> None:
-        named = {"tier": tier["key"]}
+        named = {"tier": capfirst(tier_name(tier["key"]))}
         labels = {
             "followers_from": _("%(tier)s: followers, at least"),
             "account_age_days_below": _("%(tier)s: account younger than, days"),

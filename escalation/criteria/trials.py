@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from escalation.criteria.document import Doc
-from escalation.criteria.reasons import local
+from escalation.criteria.naming import list_name, rule_name
 
 # A rule that holds for more than this share of everything said tells nothing apart.
 TOO_MUCH: Final = 0.2
@@ -77,6 +77,5 @@ def _about(name: str, matched: int, looked_at: int) -> Line:
 def _name(tried: Mapping[str, Any], document: Doc) -> str:
     key: str = tried["key"]
     if tried["kind"] == "words":
-        return _("The word list “%(name)s”") % {"name": key}
-    rule: Mapping[str, Any] = next((each for each in document["rules"] if each["key"] == key), {})
-    return _("The rule “%(name)s”") % {"name": local(rule.get("name", {}), key)}
+        return _("The word list “%(name)s”") % {"name": list_name(key, document)}
+    return _("The rule “%(name)s”") % {"name": rule_name(key, document)}

@@ -24,6 +24,7 @@ from escalation.criteria.forms import (
 )
 from escalation.criteria.matrix import matrix
 from escalation.criteria.models import RuleSet, RuleSetState
+from escalation.criteria.naming import Names, called, list_name, tier_name
 from escalation.criteria.reading_forms import PatternsForm, TiersForm
 from escalation.criteria.reasons import local
 from escalation.criteria.trials import lines
@@ -241,6 +242,7 @@ def rule_set_page(
     live = queries.live_rule_set()
     document: Doc = rules_.document
     is_open = rules_.state in OPEN
+    names = queries.names_in(document)
     return render(
         request,
         "escalation/rules/rule_set.html",
@@ -253,19 +255,19 @@ def rule_set_page(
             "others": queries.other_publishers(rules_.written_by),
             "weights": [(each, document["weights"][each]) for each in CRITERIA],
             "thresholds": [(each, document["thresholds"][each]) for each in SEVERITIES],
-            "shown_rules": [_shown(rule) for rule in document["rules"]],
+            "shown_rules": [_shown(rule, names) for rule in document["rules"]],
             "lists": [
-                (name, sum(len(terms) for terms in held.values()))
+                (name, list_name(name, document), sum(len(terms) for terms in held.values()))
                 for name, held in document["words"].items()
             ],
-            "changes": diff(live.document, document)
+            "changes": diff(live.document, document, names)
             if live and live.version != rules_.version
             else [],
             "trial": list(lines(queries.trial_of(rules_.version), document))
             if rules_.state == RuleSetState.PROPOSED
             else [],
             "patterns": document["patterns"],
-            "tiers": document["author_tiers"],
+            "tiers": [(tier_name(tier["key"]), tier) for tier in document["author_tiers"]],
             "why": why,
             "new_rule": new_rule or NewRuleForm(),
             "new_list": new_list or NewListForm(),
@@ -274,12 +276,12 @@ def rule_set_page(
     )
 
 
-def _shown(rule: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(rule: Mapping[str, Any], names: Names) -> dict[str, Any]:
     return {
         "key": rule["key"],
         "name": local(rule.get("name", {}), rule["key"]),
-        "when": list(condition_in_words(rule["if"])),
-        "then": list(condition_in_words(rule.get("then", {}))),
+        "when": list(condition_in_words(rule["if"], names)),
+        "then": list(condition_in_words(rule.get("then", {}), names)),
         "points": rule.get("points", {}),
     }
 
@@ -306,6 +308,12 @@ def _edit(
     return render(
         request,
         "escalation/rules/edit.html",
-        {"rules": draft, "form": form, "what": what, "name": name},
+        {
+            "rules": draft,
+            "form": form,
+            "what": what,
+            "name": name,
+            "called": called(what, name, draft.document),
+        },
         status=422 if form.errors else 200,
     )

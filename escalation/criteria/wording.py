@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from escalation.criteria.document import SETTING_KEYS
+from escalation.criteria.naming import Names, value_word
 from escalation.criteria.sentences import number
-from escalation.criteria.words import criterion_word, severity_or, tone_word
+from escalation.criteria.words import criterion_word
 
+_NO_NAMES: Names = {}
 _KEYS: Mapping[str, Promise] = {
     "name": pgettext_lazy("rule", "its name"),
     "words": pgettext_lazy("rule", "words of the list"),
@@ -70,8 +72,8 @@ def key_in_words(path: str) -> str:
     return _("not %(condition)s") % {"condition": word} if "not" in steps[:-1] else word
 
 
-def in_words(value: Any) -> str:
-    """Return a value of a rule as people read it."""
+def in_words(value: Any, key: str = "", names: Names = _NO_NAMES) -> str:
+    """Return a value of a rule as people read it. key: what it stands under; names: ours."""
     if value is None:
         return pgettext("rule", "nothing")
     if isinstance(value, bool):
@@ -79,22 +81,24 @@ def in_words(value: Any) -> str:
     if isinstance(value, int | float):
         return number(value)
     if isinstance(value, Mapping):
-        return "; ".join(condition_in_words(value)) or pgettext("rule", "nothing")
+        return "; ".join(condition_in_words(value, names)) or pgettext("rule", "nothing")
     if isinstance(value, list):
-        return pgettext("rule", " or ").join(in_words(item) for item in value)
-    return tone_word(severity_or(value)) if isinstance(value, str) else str(value)
+        return pgettext("rule", " or ").join(in_words(item, key, names) for item in value)
+    return value_word(key, value, names) if isinstance(value, str) else str(value)
 
 
-def condition_in_words(condition: Mapping[str, Any]) -> Iterator[str]:
+def condition_in_words(condition: Mapping[str, Any], names: Names = _NO_NAMES) -> Iterator[str]:
     """Yield each part of a condition as "what: value", alternatives in one part."""
     settings = [key for key in condition if key in SETTING_KEYS]
     for key, value in condition.items():
         if key in {"any", "all"} and isinstance(value, list):
             joined = pgettext("rule", " or ") if key == "any" else "; "
-            yield joined.join(f"({'; '.join(condition_in_words(child))})" for child in value)
+            parts = ["; ".join(condition_in_words(child, names)) for child in value]
+            yield joined.join(f"({part})" for part in parts)
         elif key == "not" and isinstance(value, Mapping):
-            yield _("not (%(condition)s)") % {"condition": "; ".join(condition_in_words(value))}
+            inside = "; ".join(condition_in_words(value, names))
+            yield _("not (%(condition)s)") % {"condition": inside}
         elif key not in settings:
-            yield f"{key_in_words(key)}: {in_words(value)}"
+            yield f"{key_in_words(key)}: {in_words(value, key, names)}"
     for key in settings:
-        yield f"{key_in_words(key)}: {in_words(condition[key])}"
+        yield f"{key_in_words(key)}: {in_words(condition[key], key, names)}"

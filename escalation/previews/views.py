@@ -11,6 +11,7 @@ from escalation.criteria.actions import propose_rule_set
 from escalation.criteria.document import RuleProblems
 from escalation.criteria.forms import RuleForm, WhyForm, WordsForm
 from escalation.criteria.models import RuleSet, RuleSetState
+from escalation.criteria.naming import called
 from escalation.criteria.views import rule_set_page
 from escalation.previews.queries import Asked, Preview, preview
 from escalation.previews.trials import trial
@@ -82,6 +83,7 @@ def _page(
         "escalation/rules/edit.html",
         {
             "rules": draft, "form": form, "what": asked.kind, "name": asked.name, "preview": found,
+            "called": called(asked.kind, asked.name, draft.document),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip

@@ -62,7 +62,7 @@ def test_swedish_is_written_not_translated():
             "14:30, 1 min sedan",
             "7 jan",
             "3 dagar 4 h",
-            "4 min sen",
+            "4 min försenat",
             "Förhöjt läge",
             "212\N{NO-BREAK SPACE}000",
             "9,4\N{NO-BREAK SPACE}k",

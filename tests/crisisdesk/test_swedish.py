@@ -1,9 +1,13 @@
 """Whoever reads Swedish reads Swedish on every page: no sentence and no name in English."""
 
 import pytest
+from django.urls import reverse
 
+from crisisdesk.demo import content
+from crisisdesk.demo.rules import make_rule_sets
+from escalation.criteria.actions import draft_rule_set
 from monitoring.numbers.queries import SPANS
-from tests import swedish
+from tests import factories, swedish
 from tests.browser.screens import screens
 from tests.browser.test_every_screen import signed_in
 from tests.browser.world import ENGLISH_NAMES, make_world
@@ -32,6 +36,30 @@ def more(world):
         yield f"/numbers/?span={span}"
     yield f"/triage/{world.alert.pk}/cause"
     yield f"/mentions/?source={world.blind.slug}&tone=negative&severity=crisis"
+
+
+@pytest.mark.django_db
+def test_the_demos_rules_and_the_drafts_of_them_are_read_in_swedish(subtests):
+    factories.organisation()
+    people = {
+        name: factories.person(["comms", "lead", "legal", "admin"], username=name, language="sv")
+        for name in ("elof.grandin", "aino.varpela")
+    }
+    live = make_rule_sets(content.document("rules"), people)
+    draft = draft_rule_set(actor=people["elof.grandin"])
+    client = signed_in(people["elof.grandin"])
+    pages = [reverse("rules"), reverse("rules-by-hand")]
+    pages += [reverse("rule-set", args=[version]) for version in (10, 11, 12, 13, draft.version)]
+    pages += [reverse("rule-set-tiers", args=[draft.version])]
+    pages += [
+        reverse("rule-set-rule", args=[draft.version, rule["key"]])
+        for rule in live.document["rules"][:4]
+    ]
+    for page in pages:
+        with subtests.test(page):
+            said = swedish.Said(client.get(page).content.decode()).texts
+            # What is written for machines keeps its keys: {"any": [{"score_from": 55}]}.
+            assert swedish.foreign(text for text in said if not text.startswith("{")) == []
 
 
 @pytest.mark.parametrize(

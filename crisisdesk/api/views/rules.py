@@ -80,7 +80,9 @@ def rule_set_change(call: Call, version: int) -> RuleSet:
 def rule_set_changes(call: Call, version: int) -> list[Change]:
     """List how a version differs from the one in force."""
     found, live = _found(version), queries.live_rule_set()
-    return diff(live.document, found.document) if live and live.pk != found.pk else []
+    if not live or live.pk == found.pk:
+        return []
+    return diff(live.document, found.document, queries.names_in(found.document))
 
 
 @get(tag=RULES, needs=Permission.RULES_SEE, answers=shapes.MatrixShape)

@@ -41,14 +41,16 @@ def test_the_draft_of_the_demo_in_words():
 
 def test_it_speaks_swedish():
     with translation.override("sv"):
-        assert between(12, 13)[0].sentence == "Påverkan på intressenter väger 25, var 20."
+        assert between(12, 13)[0].sentence == "Påverkan på berörda väger 25, var 20."
 
 
 def test_nothing_changes_between_a_set_and_itself():
     assert between(12, 12) == []
 
 
-_SERIOUS = "(score, at least: 60) or (words of the list: safety; people reached, at least: 20,000)."
+_SERIOUS = (
+    "(score, at least: 60) or (words of the list: Safety words; people reached, at least: 20,000)."
+)
 
 
 @pytest.mark.parametrize(
@@ -56,17 +58,17 @@ _SERIOUS = "(score, at least: 60) or (words of the list: safety; people reached,
     [
         (
             lambda d: d["words"]["safety"]["en"].append("sparks"),
-            "Safety words, en: added “sparks”.",
+            "Safety words, English: added “sparks”.",
         ),
         (
             lambda d: d["words"]["safety"]["en"].remove("fire"),
-            "Safety words, en: removed “fire”.",
+            "Safety words, English: removed “fire”.",
         ),
         (
             lambda d: d["words"]["safety"].update(fi=["palo"]),
-            "Safety words, fi: added “palo”.",
+            "Safety words, Finnish: added “palo”.",
         ),
-        (lambda d: d["words"]["safety"]["en"].reverse(), "Safety words, en: another order."),
+        (lambda d: d["words"]["safety"]["en"].reverse(), "Safety words, English: another order."),
         (lambda d: d["words"].update(pets={"en": ["dog"]}), "New word list: pets."),
         (
             lambda d: d["words"].pop("environment"),

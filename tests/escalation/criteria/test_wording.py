@@ -1,6 +1,7 @@
 """Conditions in plain words."""
 
 import pytest
+from django.utils import translation
 
 from escalation.criteria.document import LEAF_KEYS, SETTING_KEYS, THEN_KEYS
 from escalation.criteria.wording import condition_in_words, in_words, key_in_words
@@ -63,10 +64,32 @@ def test_a_condition_reads_part_by_part_settings_last():
     }
 
     assert list(condition_in_words(condition)) == [
-        "words of the list: safety",
+        "words of the list: Safety words",
         "(score, at least: 55) or (author tier: press; people reached, at least: 10)",
         "(is a question: yes); (has a link: no)",
         "not (tone: Positive)",
         "different accounts, at least: 4",
         "within minutes: 10",
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "english", "swedish"),
+    [
+        ("tier", ["new_account", "vips"], "new accounts or vips", "nya konton eller vips"),
+        ("patterns", ["number_plate"], "number plate", "registreringsnummer"),
+        ("language", ["fi"], "Finnish", "finska"),
+        ("per", "copies", "posts with the same text", "inlägg med samma text"),
+        ("call", ["on_duty"], "whoever is on duty", "den som är i tjänst"),
+        ("suggest", ["auto_answer"], "answer automatically", "svara automatiskt"),
+        ("words", ["children"], "Words about children", "Ord om barn"),
+        ("words", ["strike_words"], "Strikes", "Strikes"),
+        ("source", ["forum"], "Skärgårdsforumet", "Skärgårdsforumet"),
+        ("phrases", ["press_me"], "press_me", "press_me"),
+    ],
+)
+def test_keys_are_called_by_their_names(key, value, english, swedish):
+    names = {"source": {"forum": "Skärgårdsforumet"}, "words": {"strike_words": "Strikes"}}
+    assert in_words(value, key, names) == english
+    with translation.override("sv"):
+        assert in_words(value, key, names) == swedish
