@@ -121,7 +121,7 @@ def _described(operation: Operation, has_place: bool) -> Any:
 
 def _refusals(operation: Operation, has_place: bool) -> list[int]:
     found = {401, 403, 429}
-    if operation.query or operation.pages:
+    if operation.query or operation.pages or operation.many:
         found.add(400)
     if operation.is_write:
         found |= {400, 404, 409, 413, 415}

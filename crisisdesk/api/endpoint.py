@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from accounts.models import ApiToken, User
 from accounts.stepup import fresh
 from crisisdesk.api.authentication import Holds, caller_of, refuse_programs
-from crisisdesk.api.errors import NotThisWay, TooLarge
+from crisisdesk.api.errors import NotThisWay, TooLarge, UnknownFilter
 from crisisdesk.api.operations import Call, Operation
 from crisisdesk.api.pages import Newest, Whole
 from crisisdesk.api.parsers import SafeJSON
@@ -127,6 +127,7 @@ class Endpoint(APIView):
         return Response(body, status=kept.status, headers=headers)
 
     def _call(self, request: Request, operation: Operation) -> Call:
+        _refuse_unknown_filters(request, operation)
         user = request.user
         assert isinstance(user, User)  # noqa: S101 - Holds has seen to it
         call = Call(
@@ -164,6 +165,17 @@ def _checked(shape: type[Shape], given: Any, *, strict: bool = False) -> dict[st
     reading.is_valid(raise_exception=True)
     found: dict[str, Any] = reading.validated_data
     return found
+
+
+def _refuse_unknown_filters(request: Request, operation: Operation) -> None:
+    # A filter that is misspelt would be answered with everything.
+    if not (operation.query or operation.pages or operation.many):
+        return
+    known = {*operation.query().fields} if operation.query else set()
+    known |= {"limit", "cursor"} if operation.pages else set()
+    for name in request.query_params:
+        if name not in known:
+            raise UnknownFilter(name)
 
 
 def _refuse_impossible(where: Mapping[str, Any]) -> None:

@@ -34,6 +34,17 @@ class NotThisWay(exceptions.APIException):
         self.code = code
 
 
+class UnknownFilter(exceptions.APIException):
+    """400: a filter in the address that this list does not have."""
+
+    status_code = 400
+    code = "unknown-filter"
+
+    def __init__(self, name: str) -> None:
+        said = _("There is no filter called %(name)s here.") % {"name": name[:80]}
+        super().__init__(detail=said)
+
+
 class TooLarge(exceptions.APIException):
     """413: a body larger than we read."""
 
@@ -62,7 +73,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def _told(error: exceptions.APIException) -> Response:
     usual = _CODES.get(error.status_code, "failed")
-    code = error.code if isinstance(error, NotThisWay) else usual
+    code = error.code if isinstance(error, NotThisWay | UnknownFilter) else usual
     response = _response(error.status_code, code, str(error.detail))
     if (header := getattr(error, "auth_header", None)) is not None:
         response["WWW-Authenticate"] = header

@@ -85,6 +85,7 @@ class MentionShape(Shape):
     tone = serializers.IntegerField(
         allow_null=True, help_text="-1 negative, 0 neutral, 1 positive, null unsure."
     )
+    tone_confidence = serializers.FloatField(help_text="How sure the tone is, 0-1.")
     tone_words = serializers.ListField(child=serializers.CharField())
     tags = serializers.ListField(child=serializers.CharField())
     links = serializers.ListField(child=serializers.CharField())

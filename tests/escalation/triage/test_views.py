@@ -73,6 +73,22 @@ def test_each_tab_holds_as_many_rows_as_it_counts(browser, comms, tab, expected)
 
 
 @pytest.mark.parametrize(
+    ("tab", "words"),
+    [
+        ("mine", "No alert is yours now"),
+        ("reports", "No report from inside waits"),
+        ("praise", "No praise waits to be passed on"),
+        ("snoozed", "No alert is snoozed"),
+        ("service", "No alert is with customer service"),
+    ],
+)
+def test_an_empty_tab_speaks_of_that_tab_only(browser, tab, words):
+    factories.alert(78)
+    page = browser.get("/triage/", {"tab": tab}).content.decode()
+    assert (words in page, "handled." in page) == (True, False)
+
+
+@pytest.mark.parametrize(
     ("query", "expected"),
     [
         ({"q": "rök"}, 1),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from monitoring.mentions.queries import PAGE
@@ -203,3 +204,20 @@ def test_copies_collapse_into_one_line_and_every_original_is_still_found_by_its_
     assert sorted(texts(originals)) == sorted([first.text, second.text])
     assert texts(browser.get("/mentions/?q=crew+walks&originals=1")) == [second.text]
     assert len(texts(browser.get("/mentions/?q=quay"))) == 4
+
+
+def test_above_ten_thousand_the_filters_say_what_they_count(browser):
+    factories.mention("smoke on deck")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(quote_ident(attname), ',') FROM pg_attribute"
+            " WHERE attrelid = 'monitoring_mention'::regclass AND attnum > 0"
+            " AND NOT attisdropped AND attname NOT IN ('id', 'seq', 'dedupe_key')"
+            " AND attgenerated = '' AND attidentity = ''")  # fmt: skip
+        (rest,) = cursor.fetchone()
+        cursor.execute(
+            f"INSERT INTO monitoring_mention (dedupe_key, {rest})"  # noqa: S608 - own columns
+            f" SELECT 'copy' || n, {rest} FROM monitoring_mention, generate_series(1, 10000) n"
+        )
+    page = browser.get("/mentions/", {"q": "smoke"}).content.decode()
+    assert "More than 10,000 mentions. The filters count the newest 10,000." in page
+    assert "of the newest 10,000 met no rule." in page
