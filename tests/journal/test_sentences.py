@@ -112,4 +112,4 @@ def test_the_record_words_what_happens_to_itself():
 def test_every_sentence_of_the_record_is_also_swedish():
     with override("sv"):
         entry = fresh(record(verb="journal.broken", data={"stream": "desk", "seq": 57}))
-        assert sentences.sentence(entry) == "fann kedjan desk bruten vid post 57."
+        assert sentences.sentence(entry) == "upptäckte att kedjan desk är bruten vid loggrad 57."

@@ -120,7 +120,7 @@ def test_it_speaks_swedish(comms, signed_in):
     comms.save()
     record(verb="journal.broken", data={"stream": "desk", "seq": 3}, actor=comms)
     page = signed_in(comms).get(LOG).content.decode()
-    assert "fann kedjan desk bruten vid post 3." in page
+    assert "upptäckte att kedjan desk är bruten vid loggrad 3." in page
     assert "Vem som gjorde vad, och när." in page
 
 
