@@ -21,7 +21,7 @@ from django.utils.translation import gettext, override
 from monitoring.connectors.context import Context
 from monitoring.connectors.interface import Challenge, Receiver, Reject, Verified
 from monitoring.connectors.registry import Unavailable, registry
-from monitoring.intake import receive
+from monitoring.intake import is_same, receive
 from monitoring.models import Source, SourceState
 from monitoring.sources.contexts import context_for
 
@@ -176,6 +176,16 @@ def _keep(source_id: int, verdict: Verified) -> Answer:
         raw=verdict.raw,
         envelope=verdict.envelope,
     )
+    if kept.is_repeat and not is_same(
+        source_id=source_id, delivery_id=verdict.delivery_id, raw=verdict.raw
+    ):
+        return _said(
+            409,
+            "id-reused",
+            gettext(
+                "Another body came under this id before. Nothing was stored. Send it under its own."
+            ),
+        )
     told: dict[str, Any] = {"delivery": verdict.delivery_id, "kept": True, "repeat": kept.is_repeat}
     if not _is_json(verdict.raw):
         told["note"] = gettext(

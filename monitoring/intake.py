@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -21,6 +22,8 @@ WITH kept AS (
   ON CONFLICT (source_id, delivery_id) DO NOTHING RETURNING id)
 SELECT id, pg_notify('work', '')::text FROM kept
 """
+
+_KEPT = "SELECT raw FROM monitoring_batch WHERE source_id = %s AND delivery_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,14 @@ def receive(
         cursor.execute(_INSERT, [source_id, delivery_id, packed, note, now, len(raw)])
         row = cursor.fetchone()
     return Received(batch_id=row[0] if row else None, received_at=now)
+
+
+def is_same(*, source_id: int, delivery_id: str, raw: bytes) -> bool:
+    """Tell whether these very bytes are kept under a delivery id; asked of repeats alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, [source_id, delivery_id])
+        row = cursor.fetchone()
+    return row is None or sha256(unpack(row[0])).digest() == sha256(raw).digest()
 
 
 def unpack(raw: bytes | memoryview) -> bytes:

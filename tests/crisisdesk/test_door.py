@@ -12,6 +12,7 @@ from django.utils import timezone
 from crisisdesk import door, pipeline
 from crisisdesk.asgi import application
 from monitoring.connectors.signature import signed_headers
+from monitoring.intake import unpack
 from monitoring.models import Batch, Mention, Quarantined, Secret, Source, SourceState
 from monitoring.sources.actions import add_source, change_secret, pause_source
 from tests import factories
@@ -64,6 +65,15 @@ def test_the_same_delivery_again_is_acknowledged_and_kept_once(source):
     assert not deliver(source[1]).json()["repeat"]
     assert deliver(source[1]).json() == {"delivery": "one", "kept": True, "repeat": True}
     assert Batch.objects.count() == 1
+
+
+def test_another_body_under_a_known_id_is_refused_and_never_acknowledged(source):
+    assert deliver(source[1]).status_code == 202
+    answer = deliver(source[1], b'{"text": "something else"}')
+    assert (answer.status_code, answer.json()["code"]) == (409, "id-reused")
+    assert "Nothing was stored" in answer.json()["message"]
+    assert [unpack(batch.raw) for batch in Batch.objects.all()] == [BODY]
+    assert deliver(source[1]).json()["repeat"]
 
 
 def test_one_id_of_two_sources_is_two_deliveries(source):

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.intake import receive, unpack
+from monitoring.intake import is_same, receive, unpack
 from monitoring.models import Batch
 from tests import factories
 
@@ -37,6 +37,9 @@ def test_the_same_delivery_again_is_told_as_a_repeat_and_kept_once():
     again = receive(source_id=source.pk, delivery_id="one", raw=b"something else")
     assert (again.is_repeat, again.batch_id) == (True, None)
     assert [unpack(batch.raw) for batch in Batch.objects.all()] == [RAW]
+    known = {"source_id": source.pk, "delivery_id": "one"}
+    assert is_same(**known, raw=RAW)
+    assert not is_same(**known, raw=b"something else")
 
 
 def test_another_source_may_use_the_same_delivery_id():
