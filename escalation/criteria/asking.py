@@ -61,6 +61,7 @@ def _suggested(names: Iterable[str]) -> Iterator[Asking]:
         "open_crisis": _("The rules propose to open a crisis."),
         "customer_matter": _("The rules take it for a customer matter."),
         "pass_on": _("The rules propose to pass it on."),
+        "auto_answer": _("The rules propose an automatic answer."),
     }
     for name in names:
         plain = _("The rules suggest: %(what)s.") % {"what": name_word(name)}

@@ -88,7 +88,7 @@ def test_what_the_desk_does_not_do_is_never_claimed():
     ]  # fmt: skip
     assert [each.sentence for each in found if not each.is_done] == [
         "The rules propose to open a crisis.",
-        "The rules suggest: auto answer.",
+        "The rules propose an automatic answer.",
         "The rules ask to call whoever is on duty. The desk calls nobody: do it yourself.",
         "The rules ask to tell the IT department, owner. The desk cannot: do it yourself.",
         "If nobody answers within 10 minutes, the rules ask to call the crisis lead, owner.",
