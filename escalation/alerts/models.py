@@ -139,6 +139,8 @@ class Alert(models.Model):
             models.Index(fields=("state", "-score", "-id"), name="alert_queue"),
             models.Index(fields=("-changed_at",), name="alert_changed"),
             models.Index(fields=("crisis",), name="alert_in_crisis"),
+            models.Index(fields=("mention_id",), name="alert_by_mention"),
+            models.Index(fields=("storyline_id",), name="alert_by_storyline"),
         )
 
     def __str__(self) -> str:
