@@ -45,7 +45,7 @@ def test_every_entry_has_its_sentence(told):
         assert [sentence(entry) for entry in entries] == [
             "kopplade skärmen ”Entré” för ledningsrummet",
             "döpte om skärmen ”Entré” till ”Matsalen”",
-            "drog in skärmen ”Matsalen”",
+            "återkallade skärmen ”Matsalen”",
             f"tog bort omnämnande {number} från väggarna",
             f"lät omnämnande {number} visas på väggarna igen",
         ]
