@@ -13,6 +13,12 @@ import sys
 OLDEST = (3, 11)
 NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
 
+OWN = """[start here]
+    up       run the desk: servers, workers and pages (up --help)
+    test     run the tests, with pytest's own arguments
+    bench    measure it (bench --help)
+"""
+
 
 def main() -> None:
     if os.name != "posix":
@@ -38,6 +44,8 @@ def main() -> None:
         from crisisdesk.bench import main as bench
 
         sys.exit(bench.main(rest))
+    if command in ("", "help", "-h", "--help") and not rest:
+        sys.stdout.write(OWN + "\n")
     from crisisdesk import surroundings
 
     surroundings.fill(os.environ)

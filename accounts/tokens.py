@@ -39,8 +39,15 @@ def digest_of(secret: str) -> str:
 
 
 def possible_scopes(person: User) -> list[Permission]:
-    """Return what a person may hand on to a program: what they may do themselves."""
-    return [permission for permission in Permission if person.may(permission)]
+    """Return what a person may hand on to a program: what they may do themselves.
+
+    Making tokens is not among it: that is done by people alone.
+    """
+    return [
+        permission
+        for permission in Permission
+        if person.may(permission) and permission != Permission.TOKENS_EDIT
+    ]
 
 
 def find_token(secret: str, now: datetime) -> ApiToken | None:

@@ -43,7 +43,9 @@ class OpenForm(forms.Form):
     severity = forms.ChoiceField(
         label=_("How grave"), choices=SEVERITIES, widget=forms.RadioSelect, initial="serious"
     )
-    lead = forms.ModelChoiceField(User.objects.none(), label=_("Crisis lead"))
+    lead = forms.ModelChoiceField(
+        User.objects.none(), label=_("Crisis lead"), empty_label=_("Choose")
+    )
     spokesperson = forms.ModelChoiceField(
         User.objects.none(), label=_("Spokesperson"), required=False, empty_label=_("Nobody yet")
     )

@@ -146,7 +146,7 @@ def _proposal(
     severity = alerts[0].severity if alerts else "serious"
     leads = [user] if user.may(Permission.CRISIS_LEAD) else list(queries.leads()[:1])
     return {
-        "title": _first_title(mentions, stories)[:160],
+        "title": _cut(_first_title(mentions, stories), 160),
         "type": types.likely_type(lists),
         "severity": severity if severity in {"serious", "crisis"} else "serious",
         "lead": leads[0].pk if leads else None,
@@ -167,7 +167,16 @@ def _first_title(mentions: list[Mention], stories: list[Storyline]) -> str:
     if told is not None and told.title and is_public_title(told, bool(public or not mentions)):
         return told.title
     gravest = max(public, key=lambda mention: mention.score, default=None)
-    return " ".join(gravest.text.split())[:100] if gravest else ""
+    return _cut(gravest.text, 100) if gravest else ""
+
+
+def _cut(text: str, most: int) -> str:
+    """Return words on one line, cut between two of them where they are too many."""
+    words = " ".join(text.split())
+    whole = words[:most].rpartition(" ")[0].rstrip(" ,.;:-")
+    if len(words) <= most or not whole:
+        return words[:most]
+    return f"{whole}…"
 
 
 def _hits(alerts: list[Alert]) -> tuple[str, ...]:

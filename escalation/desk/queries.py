@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -145,10 +145,15 @@ def live_stories(now: datetime) -> list[LiveStory]:
     return [LiveStory(stories[pk], counted[pk]) for pk in ids if pk in stories]
 
 
+def live_sources() -> list[Source]:
+    """Return the sources we listen to, longest blind first. One query."""
+    rows = Source.objects.filter(state=SourceState.ON, exercise=None)
+    return list(rows.order_by(F("blind_since").asc(nulls_last=True)))
+
+
 def blind_sources() -> list[Source]:
     """Return the sources we cannot see, longest blind first. One query."""
-    rows = Source.objects.filter(state=SourceState.ON, blind_since__isnull=False, exercise=None)
-    return list(rows.order_by("blind_since"))
+    return [source for source in live_sources() if source.blind_since]
 
 
 def thanks_for(user: User, now: datetime) -> list[Thanks]:

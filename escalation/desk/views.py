@@ -29,14 +29,17 @@ def desk(request: HttpRequest) -> HttpResponse:
     user, now = person_of(request), timezone.now()
     if not user.may(Permission.DESK_SEE):
         return HttpResponseRedirect(reverse("report"))
+    live = queries.live_sources()
     context = {
         "waiting": waiting_lines(queries.waiting_facts(user)),
         "lines": [_line(user, entry) for entry in queries.todays_entries(user, now)],
         "stories": queries.live_stories(now),
         "blind": [
             {"name": source_name(source), "since": source.blind_since, "error": source.trouble}
-            for source in queries.blind_sources()
+            for source in live
+            if source.blind_since
         ],
+        "is_heard": bool(live),
         "thanks": queries.thanks_for(user, now),
         "may_read_log": user.may(Permission.LOG_SEE),
     }

@@ -89,6 +89,8 @@ def test_a_role_that_is_lost_takes_its_scopes_along(comms, now):
 def test_what_a_person_can_hand_on(employee, legal):
     assert tokens.possible_scopes(employee) == [Permission.REPORT_SEND]
     assert Permission.CRISIS_OPEN not in tokens.possible_scopes(legal)
+    assert legal.may(Permission.TOKENS_EDIT)
+    assert Permission.TOKENS_EDIT not in tokens.possible_scopes(legal)
 
 
 def test_use_is_noted_to_the_minute(comms, now, django_assert_num_queries):

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import needs, person_of
+from accounts.models import ApiToken
 from accounts.permissions import Permission
 from accounts.queries import own_tokens
 from accounts.stepup import needs_fresh_factor
@@ -35,7 +36,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "secret": secret,
-        "tokens": own_tokens(person),
+        "tokens": [(token, _scopes(token)) for token in own_tokens(person)],
         "now": timezone.now(),
     }
     return render(request, "accounts/tokens.html", context)
@@ -49,3 +50,8 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
         request, _("%(name)s is revoked. It opens nothing any more.") % {"name": token.name}
     )
     return redirect("tokens")
+
+
+def _scopes(token: ApiToken) -> list[str]:
+    known = {each.value: str(each.label) for each in Permission}
+    return [known.get(scope, scope) for scope in token.scopes]

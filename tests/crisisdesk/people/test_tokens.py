@@ -24,7 +24,10 @@ def test_a_token_is_shown_once(client, comms):
     answer = client.post(URL, POSTED)
     secret = answer.context["secret"]
     assert secret in answer.content.decode()
-    assert secret not in client.get(URL).content.decode()
+    again = client.get(URL).content.decode()
+    assert secret not in again
+    assert "<li>Read the full log</li>" in again
+    assert 'value="tokens.edit"' not in again
     token = find_token(secret, timezone.now())
     assert token and (token.user, token.scopes) == (comms, ["desk.see", "log.see"])
     assert token.expires_at and token.expires_at - timezone.now() > timedelta(days=29)

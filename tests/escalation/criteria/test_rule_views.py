@@ -164,3 +164,11 @@ def test_four_eyes_on_the_way_of_a_change(browser, admin, signed_in):
 def test_what_is_not_there_is_missing(browser):
     for path in ("99/", "99/scale/", "12/scale/", "12/words/safety/", "12/rule/x/"):
         assert browser.get(f"/rules/{path}").status_code == 404
+
+
+def test_the_only_administrator_is_told_that_a_second_one_is_missing(browser, admin):
+    path = f"/rules/{draft(admin).version}/"
+    alone = page(browser, path)
+    assert ("Nobody else may publish rules yet" in alone, "Who may: ." in alone) == (True, False)
+    factories.person("admin", name="Berit Blom")
+    assert "Who may: Berit Blom." in page(browser, path)

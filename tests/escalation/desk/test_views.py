@@ -23,7 +23,15 @@ def whats(response):
     return [line.what for line in response.context["waiting"]]
 
 
+def test_a_desk_that_hears_nothing_speaks_of_no_calm(browser):
+    factories.source(state="paused")
+    page = browser.get("/").content.decode()
+    assert "No source is live: nothing is heard." in page
+    assert "heard as usual" not in page
+
+
 def test_a_quiet_desk_says_so(browser):
+    factories.source()
     response = browser.get("/")
     page = response.content.decode()
     assert whats(response) == []
