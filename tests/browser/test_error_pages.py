@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests import factories
 from tests.browser import looking
+from tests.browser.conftest import leave
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,8 +44,7 @@ def visitors(engine, url) -> Iterator[list[tuple[str, str, Page]]]:
             context.add_cookies([{"name": name, "value": cookie.value, "url": url}])
         found.append((language, who, context.new_page()))
     yield found
-    for context in contexts:
-        context.close()
+    leave(contexts)
 
 
 def test_whatever_went_wrong_is_said_plainly(visitors, subtests: pytest.Subtests, caplog):

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from accounts import sessions, stepup
 from accounts.models import User
 from tests.browser import looking
+from tests.browser.conftest import leave
 from tests.browser.screens import PARTS, Screen, addresses, screens
 from tests.browser.world import World, make_world
 from wall.devices import token_cookie
@@ -79,8 +80,7 @@ class Visit:
         return [*looking.look(page, self.dialogs_seen, screen.packaged), *complaints.taken()]
 
     def close(self) -> None:
-        for context in self.contexts:
-            context.close()
+        leave(self.contexts)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from escalation.alerts.models import Alert, Decision
 from escalation.crises import actions as crisis_actions
 from escalation.crises.models import Crisis
 from tests import factories
+from tests.browser.conftest import leave
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,8 +37,7 @@ def desk(engine, live_server):
         return page
 
     yield sign_in
-    for context in contexts:
-        context.close()
+    leave(contexts)
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def test_the_ticked_rows_are_set_aside_together(desk, saga):
     press(page, "x", "j")
     settled(page, second.pk)
     press(page, "x", "s", "1")
-    expect(page.locator(".toast")).to_be_visible()
+    settled(page, third.pk)
     assert [state_of(each) for each in (first, second, third)] == ["snoozed", "snoozed", "open"]
 
 

@@ -302,7 +302,13 @@ def test_a_swedish_wall_on_end_fits_the_screen(desk, ylva):
     wall = desk.screen(language="sv", width=1080, height=1920)
     expect(wall.locator("html")).to_have_attribute("lang", "sv")
     seen = wall.inner_text("main")
-    for word in ("Kris", "Krisledare", "Enda talesperson", "Nästa offentliga besked", "Det här sägs"):
+    for word in (
+        "Kris",
+        "Krisledare",
+        "Enda talesperson",
+        "Nästa offentliga besked",
+        "Det här sägs",
+    ):
         assert word in seen
     assert "Vi ser inte Skärgårdsforumet" in seen
     for english in ("Crisis", "People", "Mentions", "now", "expected", "sources"):
