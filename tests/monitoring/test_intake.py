@@ -37,9 +37,8 @@ def test_the_same_delivery_again_is_told_as_a_repeat_and_kept_once():
     again = receive(source_id=source.pk, delivery_id="one", raw=b"something else")
     assert (again.is_repeat, again.batch_id) == (True, None)
     assert [unpack(batch.raw) for batch in Batch.objects.all()] == [RAW]
-    known = {"source_id": source.pk, "delivery_id": "one"}
-    assert is_same(**known, raw=RAW)
-    assert not is_same(**known, raw=b"something else")
+    assert is_same(source_id=source.pk, delivery_id="one", raw=RAW)
+    assert not is_same(source_id=source.pk, delivery_id="one", raw=b"something else")
 
 
 def test_another_source_may_use_the_same_delivery_id():
