@@ -16,12 +16,14 @@ SHOWN: Final = 5
 # What the dialog that splits posts off lists.
 OFFERED: Final = 30
 
-# Every post belongs to its original; a post without one is an original itself.
+# Every post belongs to its original; a post without one is an original itself. What is told is
+# read first and by its storyline alone: every copy of all times is no help in finding a few.
 _ORIGINALS: Final = """
-WITH copied AS (
+WITH told AS MATERIALIZED (
+  SELECT id, original_id, reach FROM monitoring_mention WHERE storyline_id = ANY(%(stories)s)
+), copied AS (
   SELECT original_id AS id, count(*) AS copies, coalesce(sum(reach), 0) AS reach
-  FROM monitoring_mention
-  WHERE storyline_id = ANY(%(stories)s) AND original_id IS NOT NULL GROUP BY original_id
+  FROM told WHERE original_id IS NOT NULL GROUP BY original_id
 )
 SELECT m.id, m.created_at, m.text, m.lang, m.author_handle, m.author_name, s.name, m.score,
        coalesce(c.copies, 0), m.reach + coalesce(c.reach, 0), m.deleted_at IS NOT NULL,
@@ -35,11 +37,14 @@ LIMIT %(limit)s
 """
 
 _COPIES: Final = """
+WITH told AS MATERIALIZED (
+  SELECT original_id, author_key, author_tier, author_since, text FROM monitoring_mention
+  WHERE storyline_id = ANY(%(stories)s)
+)
 SELECT m.author_key, count(*),
        count(*) FILTER (WHERE lower(m.text) = lower(o.text)),
        bool_or(m.author_tier LIKE 'new%%' OR coalesce(m.author_since = %(year)s, false))
-FROM monitoring_mention m JOIN monitoring_mention o ON o.id = m.original_id
-WHERE m.storyline_id = ANY(%(stories)s)
+FROM told m JOIN monitoring_mention o ON o.id = m.original_id
 GROUP BY m.author_key ORDER BY 3 DESC, 2 DESC
 """
 
