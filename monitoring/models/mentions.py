@@ -17,6 +17,9 @@ SEARCHED: Final = (
     " 'english'::regconfig ELSE 'simple'::regconfig END, text || ' ' || author_handle)"
 )
 
+# A post that so many could have seen is among the few that lists of the most seen look at first.
+FAR: Final = 10_000
+
 
 class Storyline(models.Model):
     """Mentions that tell the same story. `mention_count` posts are `original_count` originals."""
@@ -166,6 +169,17 @@ class Mention(models.Model):
                 fields=("source", "reply_to"),
                 condition=~models.Q(reply_to=""),
                 name="mention_answers",
+            ),
+            # Both hold a few of a hundred mentions: what the numbers page lists of a week.
+            models.Index(
+                fields=("created_at",),
+                condition=models.Q(original_id__isnull=True, reach__gte=FAR),
+                name="mention_seen_far",
+            ),
+            models.Index(
+                fields=("created_at",),
+                condition=models.Q(author_kind="own"),
+                name="mention_of_ours",
             ),
             GinIndex(fields=("search",), name="mention_search"),
         )

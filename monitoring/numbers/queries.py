@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.db import connection
 
 from monitoring.models import Source
-from monitoring.volume.queries import Step, expected, steps
+from monitoring.models.mentions import FAR
+from monitoring.volume.queries import Step, expected, past_weeks, steps
 
 # Name, hours, minutes per step of the curve, steps per bar of tone.
 SPANS: Final = {"1h": (1, 1, 5), "24h": (24, 15, 4), "7d": (168, 60, 12)}
@@ -56,7 +57,7 @@ def figures(span: Span, found: list[Step]) -> Figures:
     bands = [usual.step(step.at, span.minutes) for step in found]
     # Steps scatter each by itself: their scatter adds up as squares, not as lengths.
     mid = sum(band.mid for band in bands)
-    past = _past(span)
+    past = past_weeks(span.since, span.until)
     told = sum(step.count - step.unsure for step in found)
     past_told = past["count"] - past["unsure"]
     return Figures(
@@ -72,27 +73,6 @@ def figures(span: Span, found: list[Step]) -> Figures:
         usual_praise=round(past["positive"] / 4),
         unsure=sum(step.unsure for step in found),
     )
-
-
-def _past(span: Span) -> dict[str, int]:
-    """Return what the same stretch of the four weeks before added up to."""
-    names = ("count", "negative", "positive", "unsure", "reach")
-    total = dict.fromkeys(names, 0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT "  # noqa: S608 - column names of ours
-            + ", ".join(f"coalesce(sum({name}), 0)" for name in names)
-            + " FROM monitoring_minutecount c JOIN unnest(%s::timestamptz[], %s::timestamptz[])"
-            " AS p(since, until) ON c.minute >= p.since AND c.minute < p.until"
-            " WHERE c.exercise_id = 0",
-            [
-                [span.since - timedelta(weeks=week) for week in range(1, 5)],
-                [span.until - timedelta(weeks=week) for week in range(1, 5)],
-            ],
-        )
-        for name, value in zip(names, cursor.fetchone(), strict=True):
-            total[name] = int(value)
-    return total
 
 
 def curve(span: Span) -> list[Step]:
@@ -142,39 +122,46 @@ def top_storyline(span: Span) -> tuple[int, str, int, int] | None:
     """Return the storyline with most mentions in a span: id, title, mentions, originals."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.id, s.title, s.mention_count, s.original_count"
-            " FROM monitoring_minutecount c JOIN monitoring_storyline s ON s.id = c.storyline_id"
-            " WHERE c.minute >= %s AND c.minute < %s AND c.exercise_id = 0 AND c.storyline_id > 0"
-            " GROUP BY s.id ORDER BY sum(c.count) DESC, s.id LIMIT 1",
+            # Counted before it is looked up: of thousands told in a week one is shown.
+            "SELECT s.id, s.title, s.mention_count, s.original_count FROM ("
+            "SELECT storyline_id, sum(count) AS count FROM monitoring_minutecount"
+            " WHERE minute >= %s AND minute < %s AND exercise_id = 0 AND storyline_id > 0"
+            " GROUP BY storyline_id ORDER BY count DESC, storyline_id LIMIT 10) AS most"
+            " JOIN monitoring_storyline s ON s.id = most.storyline_id"
+            " ORDER BY most.count DESC, s.id LIMIT 1",
             [span.since, span.until],
         )
         row: tuple[int, str, int, int] | None = cursor.fetchone()
     return row
 
 
+LISTED: Final = 6
 _LISTED: Final = """
 SELECT m.id, m.text, m.lang, m.author_handle, m.created_at, m.severity, m.reach, {figure} AS figure
 FROM monitoring_mention m JOIN monitoring_source s ON s.id = m.source_id {joined}
 WHERE m.created_at >= %s AND m.created_at < %s AND m.exercise_id IS NULL {where}
-{grouped} ORDER BY figure DESC, m.reach DESC, m.id LIMIT 6
+ORDER BY figure DESC, m.reach DESC, m.id LIMIT {listed}
 """
 
 
 def most_copied(span: Span) -> list[dict[str, Any]]:
     """Return the originals that were copied most in a span."""
+    # One look into the index of copies for each original, instead of all copies of all times.
     return _listed(
         span,
-        figure="count(c.id)",
-        joined="JOIN monitoring_mention c ON c.original_id = m.id",
-        grouped="GROUP BY m.id HAVING count(c.id) > 0",
+        figure="c.copies",
+        joined="JOIN LATERAL (SELECT count(*) AS copies FROM monitoring_mention"
+        " WHERE original_id = m.id) AS c ON c.copies > 0",
+        where="AND m.original_id IS NULL",
     )
 
 
 def top_originals(span: Span) -> list[dict[str, Any]]:
     """Return the originals that most people could have seen."""
-    return _listed(
-        span, figure="m.reach", where="AND m.original_id IS NULL AND m.author_kind <> 'own'"
-    )
+    originals = "AND m.original_id IS NULL AND m.author_kind <> 'own'"
+    # Those seen far have an index of their own, and nearly always there are enough of them.
+    far = _listed(span, figure="m.reach", where=f"{originals} AND m.reach >= {FAR}")
+    return far if len(far) == LISTED else _listed(span, figure="m.reach", where=originals)
 
 
 def own_posts(span: Span) -> list[dict[str, Any]]:
@@ -183,10 +170,8 @@ def own_posts(span: Span) -> list[dict[str, Any]]:
     return _listed(span, figure=figure, where="AND m.author_kind = 'own'")
 
 
-def _listed(
-    span: Span, *, figure: str, joined: str = "", where: str = "", grouped: str = ""
-) -> list[dict[str, Any]]:
-    sql = _LISTED.format(figure=figure, joined=joined, where=where, grouped=grouped)
+def _listed(span: Span, *, figure: str, joined: str = "", where: str = "") -> list[dict[str, Any]]:
+    sql = _LISTED.format(figure=figure, joined=joined, where=where, listed=LISTED)
     with connection.cursor() as cursor:
         cursor.execute(sql, [span.since, span.until])
         names = [column.name for column in cursor.description]

@@ -81,6 +81,7 @@ def expected(source_id: int | None = None) -> Expected:
 def forget() -> None:
     """Look at the history again at the next question."""
     _expected.cache_clear()
+    _past_weeks.cache_clear()
 
 
 @lru_cache(maxsize=256)
@@ -96,6 +97,36 @@ def _expected(source_id: int | None, _slot: int, _database: str) -> Expected:
         )
         rows = [HourCount(at, count) for at, count in cursor.fetchall()]
     return expected_of(rows, until=now, zone=desk_zone())
+
+
+PAST_WEEKS: Final = 4
+_PAST: Final = """
+SELECT coalesce(sum(c.count), 0), coalesce(sum(c.negative), 0), coalesce(sum(c.positive), 0),
+  coalesce(sum(c.unsure), 0), coalesce(sum(c.reach), 0)
+FROM unnest(%s::timestamptz[], %s::timestamptz[]) AS p(since, until)
+CROSS JOIN LATERAL (SELECT * FROM monitoring_minutecount
+  WHERE minute >= p.since AND minute < p.until AND exercise_id = 0 OFFSET 0) AS c
+"""
+
+
+def past_weeks(since: datetime, until: datetime) -> dict[str, int]:
+    """Return what the same stretch of the four weeks before added up to.
+
+    Remembered as what is usual is: a stretch that ends a few minutes earlier tells the same.
+    """
+    slot = int(until.timestamp() // REMEMBER.total_seconds())
+    ends = datetime.fromtimestamp(slot * REMEMBER.total_seconds(), UTC)
+    return _past_weeks(until - since, ends, connection.settings_dict["NAME"]).copy()
+
+
+@lru_cache(maxsize=16)
+def _past_weeks(length: timedelta, until: datetime, _database: str) -> dict[str, int]:
+    ends = [until - timedelta(weeks=week) for week in range(1, PAST_WEEKS + 1)]
+    with connection.cursor() as cursor:
+        # Week by week, each through the index: a plain join would read every minute there is.
+        cursor.execute(_PAST, [[end - length for end in ends], ends])
+        names = ("count", "negative", "positive", "unsure", "reach")
+        return {name: int(value) for name, value in zip(names, cursor.fetchone(), strict=True)}
 
 
 def desk_zone() -> ZoneInfo:
