@@ -17,6 +17,12 @@ from monitoring.models import Mention, MentionVersion, PersonCard, Source, Story
 
 PAGE = 50
 ORIGINALS = 30
+# The filters count so many answers at most.
+COUNTED = 10_000
+# Words with no more answers than this are found through their index; of more, the newest are read.
+FEW = 3_000
+# So many of the newest mentions are looked through for words that very many have.
+RECENT = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,41 @@ def _words(text: str) -> Q:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The mentions that answer a question. counted: those of them that the filters count.
+
+    least: there are more than so many when not all of them are counted.
+    """
+
+    rows: QuerySet[Mention]
+    counted: QuerySet[Mention]
+    least: int = COUNTED
+    is_part: bool = False
+
+
+def answers(user: User, asked: Asked) -> Answers:
+    """Return the mentions that answer a question, so that a page costs little. At most two queries.
+
+    Words are looked up first: the database cannot know how rare they are, and reads every mention,
+    newest first, for one that nobody has said.
+    """
+    rows = matching(user, asked)
+    if not asked.q:
+        return Answers(rows, rows)
+    ids = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(ids) <= FEW:
+        few = Mention.objects.filter(pk__in=ids or (0,))
+        return Answers(few, few)
+    newest = Mention.objects.order_by("-created_at", "-pk").values_list("created_at", flat=True)
+    edge = newest[RECENT : RECENT + 1].first()
+    recent = rows if edge is None else rows.filter(created_at__gt=edge)
+    # What was said long ago is counted as before: there are too few newer answers.
+    if edge is None or len(recent.order_by().values_list("pk")[:PAGE]) < PAGE:
+        return Answers(rows, rows)
+    return Answers(rows, recent, FEW, is_part=True)
+
+
 def page_of(rows: QuerySet[Mention], before: str) -> Found:
     """Return one page, read by place and not by number: nothing is skipped while more comes in."""
     place = _place(before)
@@ -117,7 +158,7 @@ def facets(rows: QuerySet[Mention]) -> dict[str, dict[Any, int]]:
     """
     newest = rows.order_by("-created_at").values_list("source__slug", "tone", "severity", "lang")
     try:
-        sql, parameters = newest[:10_000].query.sql_with_params()
+        sql, parameters = newest[:COUNTED].query.sql_with_params()
     except EmptyResultSet:
         return {name: {} for name, _ in _ABOUT.values()}
     with connection.cursor() as cursor:
@@ -193,18 +234,18 @@ class Original:
 def originals_of(user: User, storyline_id: int, limit: int = ORIGINALS) -> list[Original]:
     """Return the originals of a storyline, the most copied first."""
     rows = visible_mentions(user).filter(storyline_id=storyline_id)
+    # Those without an original are left out here: the index of all copies is no help with a few.
     copies = {
         row["original_id"]: (row["count"], row["accounts"])
-        for row in rows.exclude(original_id=None)
-        .values("original_id")
+        for row in rows.values("original_id")
         .annotate(count=Count("pk"), accounts=Count("author_key", distinct=True))
         .order_by()
+        if row["original_id"] is not None
     }
-    originals = list(
-        rows.filter(original_id=None).select_related("source").order_by("-score", "pk")
-    )
-    originals.sort(key=lambda each: (-copies.get(each.pk, (0, 0))[0], -each.score, each.pk))
-    return [Original(each, *copies.get(each.pk, (0, 0))) for each in originals[:limit]]
+    scores = rows.filter(original_id=None).values_list("pk", "score").order_by()
+    best = sorted(scores, key=lambda each: (-copies.get(each[0], (0, 0))[0], -each[1], each[0]))
+    shown = rows.select_related("source").defer("search").in_bulk([pk for pk, _ in best[:limit]])
+    return [Original(shown[pk], *copies.get(pk, (0, 0))) for pk, _ in best[:limit] if pk in shown]
 
 
 def person_mentions(user: User, author_key: str) -> QuerySet[Mention]:

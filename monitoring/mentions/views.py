@@ -37,11 +37,13 @@ def mentions(request: HttpRequest) -> HttpResponse:
     """List the mentions that answer the question in the address, newest first."""
     user = person_of(request)
     asked = asked_of(request.GET, request.GET.getlist)
-    rows = queries.matching(user, asked)
-    page = queries.page_of(rows, request.GET.get("before", ""))
+    answers = queries.answers(user, asked)
+    page = queries.page_of(answers.rows, request.GET.get("before", ""))
     sources = queries.source_names()
-    divided = queries.facets(rows)
+    divided = queries.facets(answers.counted)
     severities = divided["severity"]
+    total = sum(severities.values())
+    is_whole = total >= queries.COUNTED
     return render(
         request,
         "monitoring/mentions/list.html",
@@ -49,7 +51,9 @@ def mentions(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "page": page,
             "marks": {row.pk: found_marks(asked.q, row.text) for row in page.rows},
-            "total": sum(severities.values()),
+            "total": total,
+            "is_more": is_whole or answers.is_part,
+            "least": queries.COUNTED if is_whole else answers.least,
             "facets": facets(asked, divided, sources),
             "narrowings": narrowings(asked, sources),
             "kept": kept_fields(asked),

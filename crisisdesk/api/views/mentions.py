@@ -56,7 +56,7 @@ def _asked(given: dict[str, Any]) -> Asked:
 )
 def mentions(call: Call) -> QuerySet[Mention]:
     """List mentions, newest first."""
-    found = queries.matching(call.user, _asked(call.asked))
+    found = queries.answers(call.user, _asked(call.asked)).rows
     return found.select_related("source", "storyline").defer("search", "shape", "terms")
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from monitoring.mentions import queries
 from monitoring.mentions.queries import PAGE
 from monitoring.models import Mention
 from tests import factories
@@ -221,3 +222,32 @@ def test_above_ten_thousand_the_filters_say_what_they_count(browser):
     page = browser.get("/mentions/", {"q": "smoke"}).content.decode()
     assert "More than 10,000 mentions. The filters count the newest 10,000." in page
     assert "of the newest 10,000 met no rule." in page
+
+
+def test_a_word_that_very_many_have_is_counted_among_the_newest_alone(browser, monkeypatch):
+    for name, value in (("FEW", 5), ("RECENT", 8), ("PAGE", 4)):
+        monkeypatch.setattr(queries, name, value)
+    now = timezone.now()
+    for number in range(20):
+        at = now - timedelta(minutes=number)
+        factories.mention(f"smoke {number}", created_at=at, tone=-1 if number < 6 else 1)
+    factories.mention("fog", created_at=now - timedelta(minutes=40))
+    answer = browser.get("/mentions/", {"q": "smoke"})
+    assert "More than 5 mentions. The filters count the newest 8." in answer.content.decode()
+    assert texts(answer) == [f"smoke {number}" for number in range(4)]
+    tones = next(group for group in answer.context["facets"] if "Tone" in str(group["title"]))
+    assert sorted(item["count"] for item in tones["items"]) == [2, 6]
+    few = browser.get("/mentions/", {"q": "fog"})
+    assert (texts(few), few.context["total"], few.context["is_more"]) == (["fog"], 1, False)
+
+
+def test_a_word_that_many_had_long_ago_is_still_counted_whole(browser, monkeypatch):
+    for name, value in (("FEW", 5), ("RECENT", 8), ("PAGE", 4)):
+        monkeypatch.setattr(queries, name, value)
+    now = timezone.now()
+    for number in range(20):
+        text = "calm sea" if number < 10 else f"smoke {number}"
+        factories.mention(text, created_at=now - timedelta(minutes=number))
+    answer = browser.get("/mentions/", {"q": "smoke"})
+    assert (answer.context["total"], answer.context["is_more"]) == (10, False)
+    assert texts(answer) == [f"smoke {number}" for number in range(10, 14)]
