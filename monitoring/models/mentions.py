@@ -181,6 +181,17 @@ class Mention(models.Model):
                 condition=models.Q(author_kind="own"),
                 name="mention_of_ours",
             ),
+            # The same for filters that few mentions meet: else a list reads them all to find fifty.
+            models.Index(
+                fields=("severity", "-created_at", "-id"),
+                condition=models.Q(severity__in=("concern", "serious", "crisis")),
+                name="mention_grave",
+            ),
+            models.Index(
+                fields=("-created_at", "-id"),
+                condition=models.Q(deleted_at__isnull=False),
+                name="mention_gone",
+            ),
             GinIndex(fields=("search",), name="mention_search"),
         )
 
