@@ -65,11 +65,12 @@ class Producers:
             if number * self.per_delivery >= self.total and self.is_over.is_set():
                 return
             ids = [f"post-{number}-{place}" for place in range(self.per_delivery)]
-            self._deliver(f"delivery-{number}", [self._post(each, dice) for each in ids])
+            posts = [self._post(each, dice) for each in ids]
+            self._deliver(f"delivery-{number}", posts)
             self.desk.ledger.update(ids)
             if dice.random() < 0.1:
-                # An answer that got lost on its way: the sender asks again.
-                self._deliver(f"delivery-{number}", [self._post(each, dice) for each in ids])
+                # An answer that got lost on its way: the sender asks again, with the same bytes.
+                self._deliver(f"delivery-{number}", posts)
             time.sleep(self.pause_s)
 
     def _post(self, key: str, dice: random.Random) -> dict[str, Any]:
