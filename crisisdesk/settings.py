@@ -232,7 +232,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"GraveEnum": ["watch", "concern", "serious", "crisis"]},
+    "ENUM_NAME_OVERRIDES": {
+        "GraveEnum": ["watch", "concern", "serious", "crisis"],
+        "LanguageEnum": ["en", "sv"],
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["crisisdesk.api.authentication.SignedIn"],
 }
