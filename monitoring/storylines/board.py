@@ -167,9 +167,17 @@ class Board:
             known = self.posts.get(mention) if mention is not None else None
             if known is None:
                 continue
-            if known.storyline is None or (known.id in self._guests and line == self._new):
-                self._guests.discard(known.id)
+            if known.storyline is None:
                 self._move(known, line, moves)
+            elif known.id in self._guests and line == self._new:
+                self._guests.discard(known.id)
+                # Its copies stand where it stands, also when it leaves.
+                for each in [known, *self._copies_of(known)]:
+                    self._move(each, line, moves)
+
+    def _copies_of(self, post: Post) -> list[Post]:
+        place = (post.id, post.storyline)
+        return [each for each in self.posts.values() if (each.original, each.storyline) == place]
 
     def _move(self, post: Post, line: int, moves: dict[int, Move]) -> None:
         before = moves.get(post.id)
