@@ -9,7 +9,7 @@ from crisisdesk.demo.pictures import number_in
 from crisisdesk.management.commands import screens
 from crisisdesk.rooms import ROOT
 
-MOST_BYTES = 2_800_000
+MOST_BYTES = 3_000_000
 
 
 def test_without_playwright_it_says_how_to_get_it(monkeypatch):
