@@ -75,10 +75,9 @@ def rule_set(request: HttpRequest, version: int) -> HttpResponse:
 @require_POST
 def rules_draft(request: HttpRequest) -> HttpResponse:
     """Begin a draft from the version in force, or from the one named."""
-    named = request.POST.get("based_on", "")
     draft = actions.draft_rule_set(
         actor=person_of(request),
-        based_on=int(named) if named.isdecimal() and len(named) < 10 else None,
+        based_on=_version(request.POST.get("based_on", "")),
     )
     return redirect("rule-set", version=draft.version)
 
@@ -186,12 +185,11 @@ def rule_set_drop_rule(request: HttpRequest, version: int, key: str) -> HttpResp
 @needs_fresh_factor
 def rule_set_publish(request: HttpRequest, version: int) -> HttpResponse:
     """Put a proposed version in force."""
-    live = request.POST.get("live", "")
     actions.publish_rule_set(
         actor=person_of(request),
         version=version,
         seen_digest=request.POST.get("seen", ""),
-        seen_live=int(live) if live.isdecimal() and len(live) < 10 else None,
+        seen_live=_version(request.POST.get("live", "")),
     )
     return redirect("rule-set", version=version)
 
@@ -212,6 +210,10 @@ def rule_set_discard(request: HttpRequest, version: int) -> HttpResponse:
     """Put a draft away."""
     actions.discard_rule_set(actor=person_of(request), version=version)
     return redirect("rules")
+
+
+def _version(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
 
 def _found(version: int) -> RuleSet:

@@ -84,8 +84,9 @@ def preview(user: User, document: Mapping[str, Any], asked: Asked) -> Preview:
     rows = newest_stored(user, MOST)
     since = timezone.now() - BACK
     posts = read_again(rows)
-    found = matching(compiled, asked, posts)
-    before = matching(live_rules().compiled, asked, posts)
+    live = live_rules().compiled
+    found = matching(compiled, asked, posts, compiled.match(posts))
+    before = matching(live, asked, posts, live.match(posts))
     hits = [rows[place] for place in sorted(found)]
     outcomes = _outcomes(hits)
     rule = _rule(compiled, asked)
@@ -120,15 +121,13 @@ def _rule(compiled: Compiled, asked: Asked) -> Rule | None:
     return next((rule for rule in compiled.rules if rule.key == asked.name), None)
 
 
-def matching(compiled: Compiled, asked: Asked, posts: list[Enriched]) -> set[int]:
-    """Return the places of the posts that have it."""
+def matching(compiled: Compiled, asked: Asked, posts: list[Enriched], hits: list[Hit]) -> set[int]:
+    """Return the places of the posts that have it. hits: what `compiled` matched in each."""
     holds = _holds(compiled, asked)
     if holds is None:
         return set()
     return {
-        place
-        for place, (post, hit) in enumerate(zip(posts, compiled.match(posts), strict=True))
-        if holds(post, hit)
+        place for place, (post, hit) in enumerate(zip(posts, hits, strict=True)) if holds(post, hit)
     }
 
 
