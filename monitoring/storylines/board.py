@@ -323,7 +323,7 @@ class Board:
             self._risen[number] = None
 
     def _leave(self, post: Post, number: int) -> None:
-        """Take a post that a person moved out of the storyline it stood in."""
+        """Take a post that moves on out of the storyline it stood in."""
         line = self.lines.get(number)
         if line is None:
             return
