@@ -4,7 +4,8 @@ Pure: takes the clock, zone and locale as values. Markup is made by templatetags
 """
 
 import math
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final, Literal
 
 from babel.dates import format_date
@@ -86,7 +87,13 @@ def day(at: datetime, now: datetime, zone: tzinfo, locale: str) -> str:
     """Return "4 Feb", with the year when it is not this year."""
     local = at.astimezone(zone)
     pattern = "d MMM" if local.year == now.astimezone(zone).year else "d MMM y"
-    return format_date(local, pattern, locale=locale).replace(".", "")
+    return _date(local.date(), pattern, locale)
+
+
+# A page writes the same few days and small amounts again and again.
+@lru_cache(maxsize=1024)
+def _date(on: date, pattern: str, locale: str) -> str:
+    return format_date(on, pattern, locale=locale).replace(".", "")
 
 
 def stamp(at: datetime, now: datetime, zone: tzinfo, locale: str) -> str:
@@ -171,6 +178,7 @@ def greeting(hour: int) -> str:
 # ---------------------------------------------------------------- amounts
 
 
+@lru_cache(maxsize=4096)
 def number(value: float, locale: str) -> str:
     """Return "212,000" in English and "212 000" in Swedish."""
     return format_decimal(value, format="#,##0.##", locale=locale)

@@ -47,6 +47,13 @@ _SHORT_NAMES: Final = {
 # Blank although no format character: fillers that are used to hide or stretch words.
 _BLANK: Final = frozenset({0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0})
 _BLACK_FLAG: Final = "\U0001f3f4"
+_BLANKS: Final = frozenset(map(chr, _BLANK))
+
+
+def _is_plain(text: str) -> bool:
+    """Tell at once whether nothing is hidden in a text: true of nearly every text there is."""
+    shown = text.replace("\n", "").replace("\r", "").replace("\t", "")
+    return shown.isprintable() and _BLANKS.isdisjoint(shown)
 
 
 def _is_hidden(text: str, at: int) -> bool:
@@ -79,6 +86,10 @@ def _chip(run: str) -> Piece:
 
 
 def _chipped(text: str, kind: Kind, offset: int, whole: str) -> Iterable[Piece]:
+    if _is_plain(text):
+        if text:
+            yield Piece(kind, text)
+        return
     start = 0
     at = 0
     while at < len(text):

@@ -16,6 +16,11 @@ from escalation.triage.queue import GROUPS, IN_QUEUE, Asked, Row, group_of, is_i
 from monitoring.models import Mention, MinuteCount, Source, Storyline
 
 LONGEST = 200
+# What a row says of its alert: the verdict and its like weigh far more than all of this.
+_IN_ROW = (
+    *("revision", "kind", "state", "severity", "score", "title", "last_at", "mention_id"),
+    *("storyline_id", "snoozed_until", "proposed", "labels"),
+)
 LABELS = 20
 MOST_CHANGES = 1000
 # What a person has acknowledged stays in sight this long; after that it is found by search.
@@ -27,7 +32,7 @@ OVERLAP = timedelta(seconds=15)
 def queue_rows(user: User, asked: Asked, now: datetime) -> list[Row]:
     """Return the rows of a tab in their order, at most LONGEST. Three queries."""
     alerts = _narrowed(_of_tab(user, asked.tab, now), asked)
-    ordered = alerts.order_by("-score", "-last_at", "-pk")[:LONGEST]
+    ordered = alerts.only(*_IN_ROW).order_by("-score", "-last_at", "-pk")[:LONGEST]
     rows = as_rows(user, list(ordered))
     return [row for row in rows if row.is_unread] if asked.is_unread else rows
 
@@ -67,12 +72,7 @@ def empty_facts(now: datetime) -> EmptyFacts:
 
 def as_rows(user: User, alerts: list[Alert]) -> list[Row]:
     """Return alerts as rows, with the mention each is about. Two queries; three if merged."""
-    mentions = {
-        each.pk: each
-        for each in Mention.objects.filter(pk__in=[alert.mention_id for alert in alerts])
-        .select_related("source")
-        .defer("search", "media", "terms", "shape")
-    }
+    mentions = _posts([alert.mention_id for alert in alerts])
     stories = dict(
         Storyline.objects.filter(
             pk__in=[alert.storyline_id for alert in alerts if alert.storyline_id]
@@ -234,8 +234,33 @@ def _narrowed(rows: QuerySet[Alert], asked: Asked) -> QuerySet[Alert]:
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """What a row says of the mention its alert is about."""
+
+    text: str
+    lang: str
+    at: datetime
+    tone: int | None
+    author: str
+
+
+def _posts(ids: list[int]) -> dict[int, _Post]:
+    # As plain values: two hundred whole objects would cost more than all the rest of the page.
+    rows = Mention.objects.filter(pk__in=ids).values_list(
+        *("pk", "text", "lang", "created_at", "tone", "author_handle", "author_name"),
+        *("source__name", "source__name_sv", "source__is_internal"),
+    )
+    found = {}
+    for pk, text, lang, at, tone, handle, name, source, source_sv, is_internal in rows:
+        author = shown_author(handle, name, "", is_internal=is_internal)
+        where = author or source_name(Source(name=source, name_sv=source_sv))
+        found[pk] = _Post(text, lang, at, tone, where)
+    return found
+
+
 def _row(
-    alert: Alert, mention: Mention | None, stories: dict[int, str], merged: dict[int, int]
+    alert: Alert, mention: _Post | None, stories: dict[int, str], merged: dict[int, int]
 ) -> Row:
     seen = getattr(alert, "seen_severity", None)
     return Row(
@@ -246,8 +271,8 @@ def _row(
         score=None if alert.kind == "praise" else alert.score,
         text=mention.text if mention else alert.title,
         lang=mention.lang if mention else "",
-        at=mention.created_at if mention else alert.last_at,
-        author=_author(mention) if mention else "",
+        at=mention.at if mention else alert.last_at,
+        author=mention.author if mention else "",
         storyline=stories.get(alert.storyline_id or 0, ""),
         tone=mention.tone if mention else None,
         is_unread=rank(seen or "") < rank(alert.severity),
@@ -255,13 +280,4 @@ def _row(
         proposed=alert.proposed,
         merged=merged.get(alert.pk, 0),
         labels=tuple(alert.labels),
-    )
-
-
-def _author(mention: Mention) -> str:
-    return shown_author(
-        mention.author_handle,
-        mention.author_name,
-        source_name(mention.source),
-        is_internal=mention.source.is_internal,
     )

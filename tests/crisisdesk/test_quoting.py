@@ -141,3 +141,18 @@ def test_nothing_but_hidden_characters_is_lost(text: str, spans: list[tuple[int,
 def test_no_override_survives_in_what_is_shown(text: str):
     shown = "".join(piece.text for piece in q.pieces(text))
     assert not set(shown) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200b\ufeff")
+
+
+@given(
+    st.text(
+        alphabet=st.sampled_from(
+            "ab \n\t\x1c\u00a0\u3164\u2800\u200b\u200d\u200c\U0001f3f4\U000e0067"
+        )
+    )
+)
+def test_a_text_beside_something_hidden_is_read_like_one_without(text):
+    beside = runs("\N{WORD JOINER}x" + text)
+    alone = runs(text) or [("text", "")]
+    first = ("text", "x" + alone[0][1]) if alone[0][0] == "text" else ("text", "x")
+    rest = alone[1:] if alone[0][0] == "text" else alone
+    assert beside == [("chip", "WJ"), first, *rest]
