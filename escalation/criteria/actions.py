@@ -99,26 +99,36 @@ def change_draft(
     return draft
 
 
+def check_proposal(*, actor: User, version: int, why: str) -> RuleSet:
+    """Return a draft that can be proposed, before anything slow is done for it; changes nothing.
+
+    Raises: Missing; Refused as propose_rule_set does.
+    """
+    _may_edit(actor)
+    draft = RuleSet.objects.filter(version=version).first()
+    if draft is None:
+        raise Missing
+    _refuse_proposal(draft, why)
+    return draft
+
+
 @transaction.atomic
 def propose_rule_set(
     *, actor: User, version: int, why: str, trial: Mapping[str, Any] | None = None
 ) -> RuleSet:
     """Ask a second person to publish a draft. Records rule-set.proposed.
 
+    Whoever proposes answers for the whole of it: of a draft that two have written, the other one
+    publishes, or a third.
     Args: trial: what it found among stored mentions; recorded, and shown to the second person.
     Raises: Refused('not-a-draft' | 'no-reason' | 'nothing-changed').
     """
     _may_edit(actor)
     draft = _locked(version)
-    if draft.state != RuleSetState.DRAFT:
-        raise Refused("not-a-draft", _("Only a draft can be proposed. Nothing was changed."))
-    if not why.strip():
-        raise Refused("no-reason", _("Say why the rules should change."))
-    live = RuleSet.objects.filter(state=RuleSetState.LIVE).first()
-    if live and _says(live) == _says(draft):
-        raise Refused("nothing-changed", _("This draft says the same as the live version."))
+    _refuse_proposal(draft, why)
+    draft.written_by = actor
     draft.state, draft.why, draft.proposed_at = RuleSetState.PROPOSED, why[:500], timezone.now()
-    draft.save(update_fields=["state", "why", "proposed_at", "updated_at"])
+    draft.save(update_fields=["state", "why", "proposed_at", "written_by", "updated_at"])
     record(
         verb="rule-set.proposed",
         actor=actor,
@@ -279,6 +289,16 @@ def _put_in_force(
 
 def _says(rules: RuleSet) -> dict[str, Any]:
     return {key: value for key, value in rules.document.items() if key != "version"}
+
+
+def _refuse_proposal(draft: RuleSet, why: str) -> None:
+    if draft.state != RuleSetState.DRAFT:
+        raise Refused("not-a-draft", _("Only a draft can be proposed. Nothing was changed."))
+    if not why.strip():
+        raise Refused("no-reason", _("Say why the rules should change."))
+    live = RuleSet.objects.filter(state=RuleSetState.LIVE).first()
+    if live and _says(live) == _says(draft):
+        raise Refused("nothing-changed", _("This draft says the same as the live version."))
 
 
 def _may_edit(actor: User) -> None:

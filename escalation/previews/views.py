@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import needs, person_of
 from accounts.permissions import Permission
 from escalation.criteria import queries as rules
-from escalation.criteria.actions import propose_rule_set
+from escalation.criteria.actions import check_proposal, propose_rule_set
 from escalation.criteria.document import RuleProblems
 from escalation.criteria.forms import RuleForm, WhyForm, WordsForm
 from escalation.criteria.models import RuleSet, RuleSetState
@@ -43,16 +43,15 @@ def rule_set_propose(request: HttpRequest, version: int) -> HttpResponse:
     """Ask a second person to publish; what the draft finds is told along with it."""
     form = WhyForm(request.POST)
     form.is_valid()
-    person, draft = person_of(request), rules.rule_set(version)
+    person, why = person_of(request), form.cleaned_data.get("why", "")
+    draft = rules.rule_set(version)
     if draft is None:
         raise Http404
     try:
-        propose_rule_set(
-            actor=person,
-            version=version,
-            why=form.cleaned_data.get("why", ""),
-            trial=trial(person, draft.document),
-        )
+        # Refused at once, not after everything was tried.
+        check_proposal(actor=person, version=version, why=why)
+        found = trial(person, draft.document)
+        propose_rule_set(actor=person, version=version, why=why, trial=found)
     except Refused as refused:
         if refused.code != "no-reason":
             raise

@@ -105,12 +105,10 @@ def rule_set_preview(call: Call, version: int) -> Preview:
 @post(tag=RULES, needs=EDIT, asks=shapes.ProposalSent, answers=shapes.RuleSetShape)
 def rule_set_propose(call: Call, version: int) -> RuleSet:
     """Ask a second person to publish a draft; what it finds is told along with it."""
-    return actions.propose_rule_set(
-        actor=call.user,
-        version=version,
-        why=call.sent["why"],
-        trial=trial(call.user, _found(version).document),
-    )
+    who, why = call.user, call.sent["why"]
+    draft = actions.check_proposal(actor=who, version=version, why=why)
+    found = trial(who, draft.document)
+    return actions.propose_rule_set(actor=who, version=version, why=why, trial=found)
 
 
 @post(

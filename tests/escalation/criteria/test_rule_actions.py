@@ -84,15 +84,30 @@ def test_who_wrote_it_does_not_publish_it(live, admin):
 
 def test_whoever_changed_it_last_wrote_it(live, admin, second):
     found = proposed(admin)
-    changed = actions.change_draft(
-        actor=second, version=found.version, document={**found.document, "hysteresis": 7},
-        seen_digest=found.digest,
-    )  # fmt: skip
-    assert changed.state == "draft"
-    actions.propose_rule_set(actor=admin, version=found.version, why="Both of us")
+    changed = corrected(second, found)
+    assert (changed.state, changed.written_by) == ("draft", second)
+    actions.propose_rule_set(actor=second, version=found.version, why="Both of us")
     with refused("own-rules"):
         publish(second, changed)
     assert publish(admin, changed).state == "live"
+
+
+def test_a_small_correction_by_somebody_else_is_no_second_yes(live, admin, second):
+    """Who writes, proposes and publishes has decided alone, whoever mended a word meanwhile."""
+    found = proposed(admin)
+    changed = corrected(second, found)
+    actions.propose_rule_set(actor=admin, version=found.version, why="Only a word was mended")
+    with refused("own-rules"):
+        publish(admin, changed)
+    assert publish(second, changed).state == "live"
+
+
+def corrected(actor, rules: RuleSet) -> RuleSet:
+    """A proposed version with one figure changed: a draft again."""
+    document = {**rules.document, "hysteresis": 7}
+    return actions.change_draft(
+        actor=actor, version=rules.version, document=document, seen_digest=rules.digest
+    )
 
 
 def test_the_database_itself_asks_for_two_people(live, admin):

@@ -1,6 +1,8 @@
 """What a proposal finds among stored mentions, and what the second person is told of it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from escalation.criteria import actions, queries
 from escalation.criteria.models import RuleSet
@@ -8,6 +10,7 @@ from escalation.criteria.trials import Line, lines, what_changed
 from escalation.previews.trials import trial
 from journal.models import Entry
 from tests import factories
+from tests.crisisdesk.api.caller import Caller
 from tests.hearing import hear, post, rules_in_force
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +68,28 @@ def test_the_second_person_reads_it_before_publishing(draft, admin, lead, signed
     assert "The rule “All” has 100 % of what was said: it hardly tells anything apart." in page
     assert "The rule “None” has none of 5 stored mentions." in page
     assert "New rule: All. It holds when: tone" in page
+
+
+@pytest.mark.parametrize(
+    ("why", "is_same", "words"),
+    [("  ", False, "Say why the rules should change."), ("Why not", True, "says the same as")],
+)
+def test_what_is_refused_anyway_is_not_tried_first(draft, admin, signed_in, why, is_same, words):
+    if is_same:
+        live = queries.live_rule_set()
+        assert live is not None
+        actions.change_draft(
+            actor=admin, version=draft.version, document=live.document, seen_digest=draft.digest
+        )
+    writer, path = signed_in(admin), f"/rules/{draft.version}/propose"
+    with CaptureQueriesContext(connection) as asked:
+        answer = writer.post(path, {"why": why})
+    assert words in answer.content.decode()
+    assert [one["sql"] for one in asked if "monitoring_mention" in one["sql"]] == []
+    with CaptureQueriesContext(connection) as asked:
+        refused = Caller(admin).post(f"rule-sets/{draft.version}/propose/", {"why": why})
+    assert refused.status_code in {400, 409}
+    assert [one["sql"] for one in asked if "monitoring_mention" in one["sql"]] == []
 
 
 def test_a_quiet_change_is_told_without_alarm():
