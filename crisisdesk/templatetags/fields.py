@@ -48,15 +48,23 @@ def _hint(bound: BoundField) -> SafeString | str:
 
 
 @register.simple_tag
-def field(bound: BoundField, rows: int = 0, optional: str = "") -> SafeString:
-    """Write one field: label, hint, widget, error. optional: a word after the label."""
+def field(
+    bound: BoundField, rows: int = 0, optional: str = "", is_bare: bool = False
+) -> SafeString:
+    """Write one field: label, hint, widget, error. optional: a word after the label.
+
+    is_bare: the label is for the ear only; the eye reads it on top of the table's column.
+    """
     widget = bound.as_widget(attrs=_attributes(bound, rows))
     kind = bound.field.widget
+    heard = SafeString(' class="vh"') if is_bare else ""
     if isinstance(kind, CheckboxInput):
         return format_html(
-            '<div class="field"><label class="check" for="{}">{} <span>{}</span></label>{}{}</div>',
+            '<div class="field"><label class="check" for="{}">{} <span{}>{}</span></label>'
+            "{}{}</div>",
             bound.auto_id,
             widget,
+            heard,
             bound.label,
             _hint(bound),
             _errors(bound),
@@ -74,8 +82,9 @@ def field(bound: BoundField, rows: int = 0, optional: str = "") -> SafeString:
             _errors(bound),
         )
     return format_html(
-        '<div class="field"><label for="{}">{}{}</label>{}{}{}</div>',
+        '<div class="field"><label for="{}"{}>{}{}</label>{}{}{}</div>',
         bound.id_for_label,
+        heard,
         bound.label,
         extra,
         _hint(bound),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.criteria.document import BRANCH_KEYS, CRITERIA, SEVERITIES, TONES, Doc
+from escalation.criteria.form_sections import RULE, SCALE, WORDS, InSections
 from escalation.criteria.naming import language_name, list_name, tier_name
 from escalation.criteria.wording import key_in_words
 from escalation.criteria.words import criterion_word, severity_word, tone_word
@@ -38,8 +39,10 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class ScaleForm(forms.Form):
+class ScaleForm(InSections):
     """Weights (together 100), thresholds, and how far below a threshold steps down."""
+
+    parts = SCALE
 
     def __init__(self, *args: Any, document: Doc, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,8 +81,10 @@ class ScaleForm(forms.Form):
         }
 
 
-class WordsForm(forms.Form):
+class WordsForm(InSections):
     """One word list: a text field per language, and phrases that take the alarm out of it."""
+
+    parts = WORDS
 
     def __init__(self, *args: Any, document: Doc, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,14 +94,12 @@ class WordsForm(forms.Form):
         for key in self.keys:
             self.fields[f"words_{key}"] = forms.CharField(
                 label=_("Words, %(language)s") % {"language": language_name(key)},
-                help_text=_("One a line. A star at the end stands for any ending."),
                 widget=forms.Textarea,
                 required=False,
                 initial="\n".join(held.get(key, [])),
             )
         self.fields["calming"] = forms.CharField(
             label=_("Not when it says"),
-            help_text=_("Phrases that make these words harmless, one a line."),
             widget=forms.Textarea,
             required=False,
             initial="\n".join(document["combine_not"].get(name, [])),
@@ -121,8 +124,10 @@ class WordsForm(forms.Form):
         }
 
 
-class RuleForm(forms.Form):
+class RuleForm(InSections):
     """One rule: when it holds, what points it gives, what it sets off."""
+
+    parts = RULE
 
     def __init__(
         self, *args: Any, document: Doc, rule: Doc, sources: Mapping[str, str], **kwargs: Any

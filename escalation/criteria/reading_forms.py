@@ -3,11 +3,13 @@
 from typing import Any, Final
 
 from django import forms
+from django.forms import BoundField
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.criteria.document import Doc
+from escalation.criteria.form_sections import PATTERNS, InSections
 from escalation.criteria.naming import tier_name
 from escalation.criteria.patterns import NAMED
 
@@ -15,9 +17,10 @@ _NUMBERS: Final = ("followers_from", "account_age_days_below", "factor", "floor"
 _NEW: Final = "new"
 
 
-class PatternsForm(forms.Form):
+class PatternsForm(InSections):
     """The organisation's own patterns, one a line: a short name, "=", and the pattern (RE2)."""
 
+    parts = PATTERNS
     patterns = forms.CharField(
         label=gettext_lazy("Patterns, one a line"),
         help_text=gettext_lazy(
@@ -83,6 +86,19 @@ class TiersForm(forms.Form):
             },
         )
         self._add(_NEW, {"key": _("New tier")})
+
+    @property
+    def rows(self) -> list[tuple[str, list[BoundField]]]:
+        """Return what each tier is called, "" for the new one, with its fields side by side."""
+        names = [capfirst(tier_name(tier["key"])) for tier in self.tiers]
+        kinds = ("kinds", *_NUMBERS)
+        return [
+            *(
+                (name, [self[f"{place}_{kind}"] for kind in (*kinds, "drop")])
+                for place, name in enumerate(names)
+            ),
+            ("", [self[f"{_NEW}_{kind}"] for kind in ("key", *kinds)]),
+        ]
 
     def _add(self, place: str, tier: Doc) -> None:
         named = {"tier": capfirst(tier_name(tier["key"]))}
