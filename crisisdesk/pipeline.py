@@ -8,6 +8,7 @@ again without harm: rows say how far it came, keys keep effects single.
 import logging
 from collections.abc import Iterable, Sequence
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
@@ -20,6 +21,7 @@ from escalation.crises.queries import crisis_about
 from escalation.criteria.actions import begin_with_example
 from escalation.criteria.live import LiveRules, live_rules
 from journal.heartbeats import beat
+from monitoring.connectors.wording import kept
 from monitoring.persons.queries import known_cards, own_names
 from monitoring.sources.polling import poll_source
 from monitoring.store.actions import Round, Stored, store_round
@@ -90,6 +92,14 @@ def poll(source_id: int) -> None:
     poll_source(source_id)
 
 
+def note_trouble(batch_ids: Sequence[int], error: Exception) -> None:
+    """Remember why batches could not be stored, for whoever finds them set aside."""
+    if isinstance(error, SoftTimeLimitExceeded):
+        note_failure(list(batch_ids), kept("storing-late"))
+    else:
+        note_failure(list(batch_ids), kept("storing-broke", {"error": type(error).__name__}))
+
+
 def fire(timer_id: int) -> None:
     """Let a due timer do its work, once."""
     run_timer(timer_id)
@@ -103,7 +113,8 @@ def _stored(work: Round) -> Stored:
             raise
         # Something in it the database will not take: find it, keep it aside, store the rest.
         log.warning("A round is stored item by item (%s).", error)
-        note_failure(work.batch_ids, str(error))
+        why = {"why": str(error).partition("\n")[0]}
+        note_failure(work.batch_ids, kept("storage-refused", why))
         return store_apart(work)
 
 

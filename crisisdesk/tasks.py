@@ -4,6 +4,7 @@ What one of them records carries one id, so that it can be followed.
 """
 
 from celery import current_task, shared_task
+from django.db import InterfaceError, OperationalError
 
 from crisisdesk import pipeline
 from journal.request_ids import one_piece_of_work
@@ -13,7 +14,13 @@ from journal.request_ids import one_piece_of_work
 @one_piece_of_work()
 def process_batches(batch_ids: list[int]) -> None:
     """Store and judge everything in these batches."""
-    pipeline.process(batch_ids)
+    try:
+        pipeline.process(batch_ids)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # the outer edge: whoever runs the task logs it
+        pipeline.note_trouble(batch_ids, error)
+        raise
     _give_sign(batch_ids)
 
 

@@ -36,6 +36,8 @@ _ITEMS: Mapping[str, str] = {
     "unreadable": _("It could not be read (%(error)s)."),
     "mapping-broken": _("The mapping of this source cannot be used. Nothing of it is lost."),
     "storage-refused": _("The database could not take this (%(why)s)."),
+    "storing-broke": _("Storing it broke on our side (%(error)s)."),
+    "storing-late": _("Storing it took longer than it may."),
 }
 
 _DELIVERIES: Mapping[str, str] = {

@@ -39,6 +39,7 @@ class Batch(models.Model):
     quarantined_count = models.PositiveIntegerField(default=0)
     # Figures for posts that nobody knows: read, and nothing to write them on.
     unknown_count = models.PositiveIntegerField(db_default=0)
+    # Why it could not be stored the last time (`wording.kept`).
     last_error = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -62,6 +63,11 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id} ({self.state})"
+
+    @property
+    def trouble(self) -> str:
+        """Why it could not be stored, in the reader's language; empty when it never failed."""
+        return told(self.last_error)
 
 
 class Quarantined(models.Model):

@@ -1,6 +1,8 @@
 """The whole way of a mention: done again without harm; one bad item costs only itself."""
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InternalError, OperationalError, connection
 from redis.exceptions import RedisError
 
 from crisisdesk import pipeline, tasks
@@ -9,7 +11,9 @@ from escalation.criteria.models import RuleSet
 from journal.models import Entry, Heartbeat
 from monitoring.enrich.batch import enrich as batch_enrich
 from monitoring.models import Batch, Mention, Quarantined
+from monitoring.store.parking import park_batch
 from tests import factories
+from tests.crisisdesk.api.caller import Caller
 from tests.hearing import deliver, hear, post, rules_in_force
 from tests.monitoring.posts import assert_counted_right
 
@@ -83,6 +87,59 @@ def test_bytes_that_rotted_on_disk_are_kept_and_named():
     pipeline.process([good, rotten])
     assert Mention.objects.get().text == "good"
     assert bytes(Quarantined.objects.get().raw) == b"not zlib at all"
+
+
+BROKEN = """
+CREATE FUNCTION pg_temp.broken() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN RAISE EXCEPTION ''the disk of the index is gone''; END';
+CREATE TRIGGER is_broken BEFORE INSERT ON monitoring_mention
+  FOR EACH ROW EXECUTE FUNCTION pg_temp.broken()
+"""
+
+
+def test_why_a_delivery_was_set_aside_is_said_in_the_language_of_whoever_mends_it(admin, signed_in):
+    factories.organisation()
+    rules_in_force()
+    source = factories.source("forum")
+    batch = deliver(post("good"), source=source)
+    with connection.cursor() as cursor:
+        cursor.execute(BROKEN)
+    with pytest.raises(InternalError):
+        tasks.process_batches.run([batch])
+    Batch.objects.update(attempts=8)
+    park_batch(batch)
+    admin.language = "sv"
+    admin.save()
+    said = "Något gick sönder hos oss när det skulle sparas (InternalError)."
+    browser = signed_in(admin)
+    for address in ("/standing-still/", "/sources/forum/"):
+        assert said in browser.get(address).content.decode()
+    told = Caller(admin).get("standstill/", **{"Accept-Language": "sv"}).json()["deliveries"]
+    assert [each["error"] for each in told] == [said]
+
+
+def test_a_database_that_is_away_is_no_fault_of_the_delivery():
+    rules_in_force()
+    batch = deliver(post("good"))
+    with connection.cursor() as cursor:
+        cursor.execute(BROKEN.replace("EXCEPTION", "SQLSTATE ''57P03'' USING MESSAGE ="))
+    with pytest.raises(OperationalError):
+        tasks.process_batches.run([batch])
+    assert Batch.objects.get().last_error == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (SoftTimeLimitExceeded(), "Storing it took longer than it may."),
+        (KeyError("x"), "Storing it broke on our side (KeyError)."),
+    ],
+)
+def test_what_went_wrong_is_remembered(error, said):
+    batch = deliver(post("good"))
+    assert Batch.objects.get().trouble == ""
+    pipeline.note_trouble([batch], error)
+    assert Batch.objects.get().trouble == said
 
 
 def test_a_connector_that_is_gone_loses_nothing():

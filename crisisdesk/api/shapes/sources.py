@@ -59,7 +59,7 @@ class DeliveryShape(Shape):
     unknown = serializers.IntegerField(
         source="unknown_count", help_text="Figures for mentions nobody knows."
     )
-    last_error = serializers.CharField()
+    last_error = serializers.CharField(source="trouble")
 
 
 class GapShape(Shape):

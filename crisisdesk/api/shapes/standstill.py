@@ -21,7 +21,7 @@ class AsideShape(Shape):
     id = serializers.IntegerField(source="pk")
     source = serializers.CharField(source="source.slug")  # type: ignore[assignment]
     received_at = Moment()
-    error = serializers.CharField(source="last_error")
+    error = serializers.CharField(source="trouble")
 
 
 class UnreadShape(Shape):
