@@ -206,7 +206,9 @@ def percent(share: float) -> str:
 
 
 def range_words(low: float, high: float, locale: str) -> str:
-    """Return "8 to 27"; one figure if both ends are the same."""
+    """Return "8 to 27"; one figure if both ends are the same, in words below one."""
+    if 0 < high < 1:
+        return gettext("fewer than 1")
     if round(low) == round(high):
         return number(round(low), locale)
     return gettext("%(low)s to %(high)s") % {

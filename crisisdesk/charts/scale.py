@@ -57,10 +57,3 @@ def runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
             found.append((start, index))
             start = -1
     return found
-
-
-def ticks(count: int, wanted: int = 4) -> list[int]:
-    """Return the indexes that get a label: both ends and even steps between, few points: all."""
-    if count <= wanted:
-        return list(range(count))
-    return sorted({round(step * (count - 1) / (wanted - 1)) for step in range(wanted)})

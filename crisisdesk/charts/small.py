@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from crisisdesk import presentation
 from crisisdesk.charts import frame, scale, volume
@@ -48,6 +48,29 @@ def mini(points: Sequence[VolumePoint], reader: Reader, *, label: str) -> SafeSt
     top = max(max(point.seen or 0, point.high) for point in points) or 1
     return frame.figure(
         frame.outer(2.7, summary(points, label, reader), volume.drawn(points, top * 1.05, 0.2, 2.2))
+    )
+
+
+def moments(points: Sequence[VolumePoint], reader: Reader, *, label: str) -> SafeString:
+    """Say when each of a few mentions came: drawn as a curve they would be noise."""
+    say = frame.time_words(points[0].at, points[-1].at, reader.zone, reader.locale)
+    came = [(say(point.at), round(point.seen)) for point in points if point.seen]
+    return format_html(
+        '<ul class="meta" aria-label="{}">{}</ul>',
+        label,
+        format_html_join(
+            "",
+            "<li><b>{}</b> {}</li>",
+            (
+                (
+                    time,
+                    ngettext("%(n)d mention", "%(n)d mentions", count) % {"n": count}
+                    if count > 1
+                    else "",
+                )
+                for time, count in came
+            ),
+        ),
     )
 
 

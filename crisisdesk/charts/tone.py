@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from crisisdesk import presentation
-from crisisdesk.charts import frame, scale
+from crisisdesk.charts import frame, scale, times
 from crisisdesk.charts.series import Reader
 
 DEPTH = 6.0  # em
@@ -96,9 +96,11 @@ def tone(
         ),
     )
     say = frame.time_words(points[0].at, points[-1].at, reader.zone, reader.locale)
+    # A time stands where its column begins, the newest at the end.
+    begins = [index * step * 10 for index in range(len(points) - 1)] + [float(scale.WIDTH)]
     stops = [
-        (scale.across(index, len(points)) / 10, say(points[index].at))
-        for index in scale.ticks(len(points), 3)
+        (x / 10, say(at))
+        for x, at in times.stops([point.at for point in points], begins, reader.zone)
     ]
     whole = BEGIN + DEPTH + frame.FOOT
     gut = format_html(

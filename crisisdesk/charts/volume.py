@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from crisisdesk import presentation
-from crisisdesk.charts import frame, scale
+from crisisdesk.charts import frame, scale, times
 from crisisdesk.charts.series import Marked, Reader, VolumePoint, has_usual, summary, times_expected
 
 
@@ -21,13 +21,6 @@ def places(count: int, recent: int = 0) -> list[float]:
     half, split = scale.WIDTH / 2, count - recent
     left = [index / split * half for index in range(split)]
     return left + [half + index / (recent - 1) * half for index in range(recent)]
-
-
-def _stops(count: int, recent: int) -> list[int]:
-    """Return the points that get a time below; where the scale changes there is always one."""
-    if not 1 < recent < count:
-        return scale.ticks(count)
-    return [0, count - recent, count - 1 - recent // 2, count - 1]
 
 
 def _curves(
@@ -231,7 +224,8 @@ def volume(
     xs = places(len(points), recent)
     lines = frame.rows_of(top, begin, height)
     say = frame.time_words(points[0].at, points[-1].at, reader.zone, reader.locale)
-    stops = [(xs[index] / 10, say(points[index].at)) for index in _stops(len(points), recent)]
+    below_at = times.stops([point.at for point in points], xs, reader.zone, recent)
+    stops = [(x / 10, say(at)) for x, at in below_at]
     drawing = frame.outer(
         whole,
         said or summary(points, label, reader),

@@ -34,10 +34,18 @@ def volume_chart(
     band: str = "",
     recent: int = 0,
     table: bool = True,
+    few: int = 0,
 ) -> SafeString:
-    """Draw (time, count or None, low, high) points; see charts.volume for the rest."""
+    """Draw (time, count or None, low, high) points; see charts.volume for the rest.
+
+    few: fewer mentions than this in all, every one seen, are told by their times.
+    """
+    read = _volume_points(points)
+    if read and all(point.seen is not None for point in read):
+        if 0 < sum(point.seen or 0 for point in read) < few:
+            return small.moments(read, _reader(), label=label)
     return volume.volume(
-        _volume_points(points),
+        read,
         _reader(),
         label=label,
         said=summary,

@@ -89,29 +89,25 @@ def _question(_values: list[Any], _names: Names) -> str:
 def _speed(values: list[Any], _names: Names) -> str:
     """Say it by the minute, on quiet days by the hour."""
     rate, low, high, of_all = values
-    if of_all:
-        return _speed_of_all(rate, low, high)
     if rate >= 1:
-        return _("%(rate)s mentions a minute. Usual for this hour is %(low)s to %(high)s.") % {
-            "rate": number(rate),
-            "low": number(low),
-            "high": number(high),
-        }
-    return _("%(rate)s mentions an hour. Usual for this hour is %(low)s to %(high)s.") % {
-        "rate": number(rate * 60),
-        "low": number(low * 60),
-        "high": number(high * 60),
+        said = _("All mentions together: %(rate)s a minute.") if of_all else ""
+        said = said or _("%(rate)s mentions a minute.")
+        return f"{said % {'rate': number(rate)}} {_usual(low, high)}"
+    said = _("All mentions together: %(rate)s an hour.") if of_all else ""
+    said = said or _("%(rate)s mentions an hour.")
+    return f"{said % {'rate': number(rate * 60)}} {_usual(low * 60, high * 60)}"
+
+
+def _usual(low: float, high: float) -> str:
+    """Say it in whole mentions: nobody has heard of a third of one."""
+    if high < 1:
+        return _("Usual for this hour is fewer than 1.")
+    if round(low) == round(high):
+        return _("Usual for this hour is %(high)s.") % {"high": number(round(high))}
+    return _("Usual for this hour is %(low)s to %(high)s.") % {
+        "low": number(round(low)),
+        "high": number(round(high)),
     }
-
-
-def _speed_of_all(rate: float, low: float, high: float) -> str:
-    if rate >= 1:
-        return _(
-            "All mentions together: %(rate)s a minute. Usual for this hour is %(low)s to %(high)s."
-        ) % {"rate": number(rate), "low": number(low), "high": number(high)}
-    return _(
-        "All mentions together: %(rate)s an hour. Usual for this hour is %(low)s to %(high)s."
-    ) % {"rate": number(rate * 60), "low": number(low * 60), "high": number(high * 60)}
 
 
 _SENTENCES: Mapping[str, Callable[[list[Any], Names], str]] = {

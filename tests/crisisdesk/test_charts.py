@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.charts import frame, scale, series, small, tone, volume
+from crisisdesk.charts import frame, scale, series, small, times, tone, volume
 
 READER = series.Reader(ZoneInfo("Europe/Stockholm"), "en")
 START = datetime(2026, 2, 6, 8, 0, tzinfo=UTC)
@@ -54,12 +55,10 @@ def test_any_top_is_even_and_not_wasteful(value: float):
     assert value <= top <= max(2, value * 2 + 2)
 
 
-def test_runs_and_ticks():
+def test_runs():
     assert scale.runs([False, True, True, False, True]) == [(1, 3), (4, 5)]
     assert scale.runs([]) == []
     assert scale.area([], []) == ""
-    assert scale.ticks(96) == [0, 32, 63, 95]
-    assert scale.ticks(3) == [0, 1, 2]
 
 
 def test_only_what_is_outside_the_range_is_coloured():
@@ -209,3 +208,57 @@ def test_any_series_can_be_drawn_inside_the_picture(counts: list[float | None], 
     drawn = volume.volume(points(counts), READER, label="any", recent=recent)
     numbers = [float(n) for d in paths(drawn, "actual") for n in re.findall(r"-?\d+\.?\d*", d)]
     assert all(math.isfinite(n) and -4 <= n <= 1000 for n in numbers)
+
+
+def clocks(found: Sequence[datetime]) -> list[str]:
+    return [f"{at.astimezone(READER.zone):%d %H:%M}" for at in found]
+
+
+def test_times_below_are_round_on_the_readers_clock():
+    def between(minutes: int) -> list[str]:
+        odd = START + timedelta(minutes=7)
+        return clocks(times.round_times(odd, odd + timedelta(minutes=minutes), READER.zone))
+
+    assert between(35) == ["06 09:10", "06 09:20", "06 09:30", "06 09:40"]
+    assert between(24 * 60) == ["06 12:00", "06 18:00", "07 00:00", "07 06:00"]
+    assert between(7 * 24 * 60) == ["08 00:00", "10 00:00", "12 00:00"]
+
+
+def test_round_times_stay_round_where_the_clock_is_turned():
+    evening = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
+    found = times.round_times(evening, evening + timedelta(hours=24), READER.zone)
+    assert clocks(found) == ["29 00:00", "29 06:00", "29 12:00", "29 18:00"]
+
+
+def test_the_newest_time_stands_at_the_end_and_nothing_runs_into_it():
+    steps = [START + timedelta(minutes=15 * n) for n in range(97)]
+    xs = [n / 96 * 1000 for n in range(97)]
+    found = times.stops(steps, xs, READER.zone)
+    assert clocks([at for _, at in found]) == ["06 12:00", "06 18:00", "07 00:00", "07 09:00"]
+    assert [round(x) for x, _ in found] == [125, 375, 625, 1000]
+
+
+def test_recent_points_have_round_times_of_their_own():
+    steps = [START + timedelta(minutes=15 * n) for n in range(97)]
+    found = times.stops(steps, volume.places(97, 16), READER.zone, 16)
+    assert clocks([at for _, at in found]) == [
+        "06 12:00", "07 00:00", "07 06:00", "07 09:00",
+    ]  # fmt: skip
+
+
+@given(st.integers(1, 400), st.integers(1, 60), st.integers(0, 30))
+def test_times_below_never_run_into_each_other(count: int, minutes: int, recent: int):
+    steps = [START + timedelta(minutes=minutes * n) for n in range(count)]
+    found = times.stops(steps, volume.places(count, recent), READER.zone, recent)
+    places = [x for x, _ in found]
+    assert found[-1][1] == steps[-1]
+    assert places == sorted(places)
+    if count > 2:
+        assert all(b - a >= 100 for a, b in pairwise(places)) or len(found) == 2
+
+
+def test_a_few_mentions_are_told_by_their_times():
+    few = small.moments(points([0, 1, 0, 2]), READER, label="Came")
+    assert [" ".join("".join(e.itertext()).split()) for e in tree(few).iter("li")] == [
+        "09:05", "09:15 2 mentions",
+    ]  # fmt: skip

@@ -131,7 +131,8 @@ def test_a_trace_is_not_rounded_to_nothing():
 
 def test_expected_range():
     assert p.usual(8, 27, "en") == "8 to 27 expected"
-    assert p.usual(0.2, 0.4, "en") == "0 expected"
+    assert p.usual(0.2, 0.4, "en") == "fewer than 1 expected"
+    assert p.usual(0, 0, "en") == "0 expected"
 
 
 def test_scales_have_a_word_for_everything():

@@ -142,6 +142,11 @@ def test_a_list_may_bring_its_own_claim():
             "All mentions together: 30 an hour. Usual for this hour is 3 to 12.",
         ),
         (["speed", 0.5, 0.05, 0.2, False], "30 mentions an hour. Usual for this hour is 3 to 12."),
+        (
+            ["speed", 4.5, 0, 0.3, False],
+            "4.5 mentions a minute. Usual for this hour is fewer than 1.",
+        ),
+        (["speed", 4.5, 1.2, 1.4, False], "4.5 mentions a minute. Usual for this hour is 1."),
         (["tone", 1.0, 0], "The tone is negative."),
         (["tone", 0.0, 0], "The tone is unsure."),
         (["tone", 0.62, 20], "62 % of the mentions are negative."),
