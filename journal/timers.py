@@ -3,9 +3,9 @@
 Handing out may happen twice (a worker died); claiming happens once, in the handler's transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import connection
 
@@ -26,6 +26,17 @@ ON CONFLICT (kind, subject) WHERE state = 'pending' DO UPDATE
 SET due_at = EXCLUDED.due_at, data = EXCLUDED.data, exercise_id = EXCLUDED.exercise_id,
     attempts = 0, handed_at = NULL
 RETURNING *
+"""
+
+# In one order, so that two who set the same ones cannot wait for each other.
+_SET_MANY: Final = """
+INSERT INTO journal_timer (kind, subject, due_at, state, data, attempts)
+SELECT kind, subject, due_at, 'pending', data::jsonb, 0
+FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[]) AS n(kind, subject, due_at, data)
+ORDER BY kind, subject
+ON CONFLICT (kind, subject) WHERE state = 'pending' DO UPDATE
+SET due_at = EXCLUDED.due_at, data = EXCLUDED.data, exercise_id = NULL,
+    attempts = 0, handed_at = NULL
 """
 
 _DUE: Final = f"""
@@ -72,6 +83,25 @@ def set_timer(
     """
     values = [kind, subject, due_at, spelled(data or {}), exercise.pk if exercise else None]
     return Timer.objects.raw(_SET, values)[0]
+
+
+class Wanted(NamedTuple):
+    """A timer to be set: its kind and subject, when it is due, and what its handler reads."""
+
+    kind: str
+    subject: str
+    due_at: datetime
+    data: Mapping[str, JSON]
+
+
+def set_timers(wanted: Iterable[Wanted]) -> None:
+    """Set many timers of real work in one statement; of equal ones the last counts."""
+    last = {(each.kind, each.subject): each for each in wanted}
+    if not last:
+        return
+    rows = [(each.kind, each.subject, each.due_at, spelled(each.data)) for each in last.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(_SET_MANY, [list(column) for column in zip(*rows, strict=True)])
 
 
 def void_timer(kind: str, subject: str) -> bool:

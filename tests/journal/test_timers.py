@@ -52,6 +52,33 @@ def test_setting_it_again_moves_it():
 
 
 @pytest.mark.django_db
+def test_many_are_set_in_one_statement_as_each_would_be_alone(django_assert_num_queries):
+    moved = timers.set_timer("snooze", "alert:12", at(60), {"n": 1})
+    void = timers.set_timer("snooze", "alert:13", at(60))
+    timers.call_off(void)
+    Timer.objects.filter(pk=moved.pk).update(attempts=3, handed_at=at(0))
+    wanted = [
+        timers.Wanted("snooze", "alert:13", at(20), {"n": 2}),
+        timers.Wanted("snooze", "alert:12", at(99), {"n": 3}),
+        timers.Wanted("look", "alert:12", at(40), {}),
+        timers.Wanted("snooze", "alert:12", at(50), {"n": 4}),
+    ]
+    with django_assert_num_queries(1):
+        timers.set_timers(wanted)
+    with django_assert_num_queries(0):
+        timers.set_timers([])
+    pending = Timer.objects.filter(state=TimerState.PENDING).order_by("due_at")
+    assert [
+        (t.kind, t.subject, t.due_at, t.data, t.attempts, t.handed_at, t.exercise) for t in pending
+    ] == [
+        ("snooze", "alert:13", at(20), {"n": 2}, 0, None, None),
+        ("look", "alert:12", at(40), {}, 0, None, None),
+        ("snooze", "alert:12", at(50), {"n": 4}, 0, None, None),
+    ]
+    assert pending[2].pk == moved.pk
+
+
+@pytest.mark.django_db
 def test_called_off_it_never_fires():
     timer = timers.set_timer("snooze", "alert:12", at(60))
     assert timers.void_timer("snooze", "alert:12") is True
