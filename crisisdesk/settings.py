@@ -244,9 +244,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"one_line": {"()": "crisisdesk.logs.OneLine"}},
+    "filters": {
+        "one_line": {"()": "crisisdesk.logs.OneLine"},
+        "answers": {"()": "crisisdesk.logs.Answers"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Somebody knocked under another name: worth a line, not a trace through our code.
-    "loggers": {"django.security.DisallowedHost": {"filters": ["one_line"]}},
+    "loggers": {
+        "django.security.DisallowedHost": {"filters": ["one_line"]},
+        "django.request": {"filters": ["answers"]},
+    },
     "root": {"handlers": ["console"], "level": env.text("CRISISDESK_LOG", "WARNING")},
 }
