@@ -27,7 +27,7 @@ WITH told AS MATERIALIZED (
 )
 SELECT m.id, m.created_at, m.text, m.lang, m.author_handle, m.author_name, s.name, m.score,
        coalesce(c.copies, 0), m.reach + coalesce(c.reach, 0), m.deleted_at IS NOT NULL,
-       count(*) OVER (), sum(coalesce(c.copies, 0)) OVER (), s.name_sv
+       count(*) OVER (), sum(coalesce(c.copies, 0)) OVER (), s.name_sv, m.author_key
 FROM monitoring_mention m
 LEFT JOIN copied c ON c.id = m.id
 JOIN monitoring_source s ON s.id = m.source_id
@@ -58,6 +58,7 @@ class Original:
     text: str
     lang: str
     author: str
+    author_key: str
     score: int
     copies: int
     reach: int
@@ -145,6 +146,7 @@ def story_of(storylines: Sequence[int], year: int, *, shown: int = SHOWN) -> Sto
             text=row[2],
             lang=row[3],
             author=row[4] or row[5] or Source(name=row[6], name_sv=row[13]).local_name,
+            author_key=row[14],
             score=row[7],
             copies=row[8],
             reach=row[9],

@@ -43,6 +43,7 @@ def test_originals_carry_their_copies_and_their_reach(storm):
         (first.pk, 5, 1040),
         (second.pk, 0, 0),
     ]
+    assert {each.author_key for each in found.originals} == {first.author_key, second.author_key}
     assert (found.original_count, found.copy_count, found.post_count) == (2, 5, 7)
     assert found.coordination == Coordination(4, 1, accounts=2, young=2, copiers=3)
     assert found.parts == [(2, "a"), (1, "b"), (4, "c")]

@@ -175,6 +175,21 @@ def test_the_alert_explains_itself(browser, lead):
         assert said in page
 
 
+def test_an_original_leads_to_its_words_its_copies_and_whoever_wrote_it(browser):
+    story = factories.storyline("Smoke on Tärnan")
+    first = factories.mention("Ferry on FIRE", storyline=story, handle="@agnes", reach=1000)
+    factories.mention("ferry on fire", storyline=story, original_id=first.pk, handle="@copy")
+    lone = factories.mention("Video from the car deck", storyline=story, handle="@ferryspotter")
+    alert = factories.alert(78, mention=first, storyline=story, mention_count=3)
+    page = browser.get(f"/triage/{alert.pk}/").content.decode()
+    rows = page[page.index('<ol class="origs">') : page.index("</ol>")].split("<li>")[1:]
+    assert [(f"/mentions/{m.pk}/" in row, f"/persons/{m.author_key}/" in row) for m, row in zip(
+        (first, lone), rows, strict=True
+    )] == [(True, True), (True, True)]  # fmt: skip
+    assert ["1 copy" in row for row in rows] == [True, False]
+    assert ["reached" in row for row in rows] == [True, False]
+
+
 def test_hostile_words_stay_words(browser):
     alert = factories.alert(text="<script>alert(1)</script><img src=x onerror=alert(2)>")
     page = browser.get(f"/triage/{alert.pk}/").content.decode()
