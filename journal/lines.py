@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,6 +14,8 @@ from journal.streams import DESK
 
 # Hex digits of the hash beside an entry: enough to see that two lists show the same one.
 SEAL_LENGTH = 4
+# So many lines of one kind on end are read as one.
+RUN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Line:
     """One entry, worded for the reader who is active now."""
 
     id: int
+    verb: str
     at: datetime
     icon: str
     who: str
@@ -45,6 +49,28 @@ def stream_name(stream: Stream) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Lines on end of one kind, by one, about one thing; many of them are read as one."""
+
+    lines: list[Line]
+
+    @property
+    def newest(self) -> Line:
+        """Return the line that stands for all of them."""
+        return self.lines[0]
+
+    @property
+    def oldest(self) -> Line:
+        """Return the line it began with."""
+        return self.lines[-1]
+
+    @property
+    def is_folded(self) -> bool:
+        """Tell whether they are read as one; a decision is never folded away."""
+        return len(self.lines) >= RUN and not self.newest.kind
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """The lines of one day, newest first, by the reader's own calendar."""
 
@@ -52,11 +78,18 @@ class Day:
     is_today: bool
     lines: list[Line]
 
+    @property
+    def runs(self) -> list[Run]:
+        """Return the lines with those of one kind together."""
+        kinds = groupby(self.lines, key=lambda each: (each.verb, each.who, each.url, each.stream))
+        return [Run(list(lines)) for _kind, lines in kinds]
+
 
 def line(entry: Entry) -> Line:
     """Word one entry; it must come with its stream, people and sealed words."""
     return Line(
         id=entry.pk,
+        verb=entry.verb,
         at=entry.at,
         icon=sentences.icon(entry),
         who=sentences.who(entry),

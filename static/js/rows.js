@@ -2,7 +2,7 @@
 // moves to the next row. The list itself is plain links and works without this.
 
 const visible = () => [...document.querySelectorAll("[data-rows] [data-row]")].filter((row) => row.checkVisibility());
-const linkOf = (row) => (row.matches("a[href], button") ? row : row.querySelector("a[href]"));
+const linkOf = (row) => (row.matches("a[href], button") ? row : row.querySelector("a[href], summary"));
 const currentOf = (rows) => {
   const focused = document.activeElement?.closest("[data-row]");
   return rows.indexOf(focused ?? document.querySelector("[data-row].on"));

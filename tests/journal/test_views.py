@@ -95,6 +95,14 @@ def test_newest_first_under_the_day_it_happened(reader):
     ]
 
 
+def test_many_of_a_kind_stand_in_one_line_that_opens_to_all_of_them(reader):
+    entries = [record(verb="x.one") for _ in range(4)]
+    page = reader.get(LOG).content.decode()
+    assert "4 entries like this" in page
+    assert f"#{entries[0].seq}–{entries[-1].seq}" in page
+    assert [page.count(f'id="entry-{entry.pk}"') for entry in entries] == [1, 1, 1, 1]
+
+
 def test_nothing_yet_is_said_in_words(reader):
     assert "Nothing has happened yet" in reader.get(LOG).content.decode()
     page = reader.get(LOG, {"who": "Nobody"}).content.decode()
