@@ -40,7 +40,9 @@ def matching(user: User, asked: Asked) -> QuerySet[Mention]:
     if asked.q:
         rows = rows.filter(_words(asked.q))
     if asked.source:
-        rows = rows.filter(source__slug__in=asked.source)
+        # By their numbers: how many each has brought is what the database knows beforehand.
+        ids = Source.objects.filter(slug__in=asked.source).values_list("pk", flat=True)
+        rows = rows.filter(source__in=list(ids))
     if asked.tone:
         labels = [TONES[tone] for tone in asked.tone]
         unsure = Q(tone=None) if None in labels else Q(pk__in=())
@@ -55,8 +57,6 @@ def _narrowed(rows: QuerySet[Mention], asked: Asked) -> QuerySet[Mention]:
     exact: dict[str, Any] = {
         "storyline_id__in": asked.storyline,
         "author_key": asked.author,
-        "tags__contains": [asked.tag] if asked.tag else None,
-        "rules__contains": [asked.rule] if asked.rule else None,
         "created_at__gte": asked.since,
         "created_at__lt": asked.until,
         "is_question": True if asked.questions else None,
@@ -65,6 +65,10 @@ def _narrowed(rows: QuerySet[Mention], asked: Asked) -> QuerySet[Mention]:
     kept = {key: value for key, value in exact.items() if value not in (None, "", ())}
     if asked.originals:
         kept["original_id__isnull"] = True
+    for name, value in (("tags", asked.tag), ("rules", asked.rule)):
+        if value:
+            # The index leaves out the many that have none: only with this it is of use.
+            rows = rows.filter(**{f"{name}__contains": [value]}).exclude(**{name: []})
     return rows.filter(**kept)
 
 
@@ -75,8 +79,10 @@ def _words(text: str) -> Q:
         part = SearchQuery(text, config=config, search_type="websearch")
         query = part if number == 0 else query | part
     found = Q(search=query)
-    if text.startswith("@"):
-        found |= Q(author_handle__iexact=text[1:])
+    account = text.lstrip("@").casefold() if text.startswith("@") else ""
+    if account:
+        slugs = Source.objects.values_list("slug", flat=True)
+        found |= Q(author_key__in=[f"{slug}:{account}"[:160] for slug in slugs])
     return found
 
 
@@ -94,19 +100,21 @@ class Answers:
 
 
 def answers(user: User, asked: Asked) -> Answers:
-    """Return the mentions that answer a question, so that a page costs little. At most two queries.
+    """Return the mentions that answer a question, so that a page costs little. Four queries.
 
-    Words are looked up first: the database cannot know how rare they are, and reads every mention,
-    newest first, for one that nobody has said.
+    Words, rules and tags are looked up first: the database cannot know how rare they are, and reads
+    every mention, newest first, for one that nobody has said.
     """
     rows = matching(user, asked)
-    if not asked.q:
+    if not (asked.q or asked.rule or asked.tag):
         return Answers(rows, rows)
     ids = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(ids) <= FEW:
         few = Mention.objects.filter(pk__in=ids or (0,))
         return Answers(few, few)
     newest = Mention.objects.order_by("-created_at", "-pk").values_list("created_at", flat=True)
+    if asked.until:
+        newest = newest.filter(created_at__lt=asked.until)
     edge = newest[RECENT : RECENT + 1].first()
     recent = rows if edge is None else rows.filter(created_at__gt=edge)
     # What was said long ago is counted as before: there are too few newer answers.
@@ -121,14 +129,15 @@ def page_of(rows: QuerySet[Mention], before: str) -> Found:
     if place is not None:
         at, pk = place
         rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
-    found = list(
-        rows.select_related("source", "storyline").order_by("-created_at", "-pk")[: PAGE + 1]
-    )
+    # Places first: an index tells them without a look at the mentions that do not answer.
+    places = list(rows.order_by("-created_at", "-pk").values_list("pk", "created_at")[: PAGE + 1])
     older = ""
-    if len(found) > PAGE:
-        last = found[PAGE - 1]
-        older = f"{last.created_at.isoformat()}~{last.pk}"
-    return Found(found[:PAGE], older, place is None)
+    if len(places) > PAGE:
+        pk, at = places[PAGE - 1]
+        older = f"{at.isoformat()}~{pk}"
+    shown = Mention.objects.filter(pk__in=[pk for pk, _ in places[:PAGE]] or (0,))
+    found = shown.select_related("source", "storyline").defer("search", "shape", "media")
+    return Found(list(found.order_by("-created_at", "-pk")), older, place is None)
 
 
 def _place(raw: str) -> tuple[datetime, int] | None:
@@ -140,8 +149,10 @@ def _place(raw: str) -> tuple[datetime, int] | None:
     return place if place[0].tzinfo else None
 
 
+# Read from the index of the newest alone, which names sources by their numbers.
 _DIVIDED = """
-SELECT source, tone, severity, lang, grouping(source, tone, severity, lang), count(*)
+SELECT (SELECT slug FROM monitoring_source WHERE id = source), tone, severity, lang,
+  grouping(source, tone, severity, lang), count(*)
 FROM ({newest}) AS newest (source, tone, severity, lang)
 GROUP BY GROUPING SETS ((source), (tone), (severity), (lang))
 ORDER BY 6 DESC
@@ -156,7 +167,7 @@ def facets(rows: QuerySet[Mention]) -> dict[str, dict[Any, int]]:
     They are read once for all of it, also for how many there are: on a full table every reading
     costs.
     """
-    newest = rows.order_by("-created_at").values_list("source__slug", "tone", "severity", "lang")
+    newest = rows.order_by("-created_at").values_list("source_id", "tone", "severity", "lang")
     try:
         sql, parameters = newest[:COUNTED].query.sql_with_params()
     except EmptyResultSet:

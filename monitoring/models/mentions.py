@@ -153,7 +153,15 @@ class Mention(models.Model):
             models.UniqueConstraint(fields=("source", "dedupe_key"), name="mention_once"),
         )
         indexes = (
-            models.Index(fields=("-created_at", "-id"), name="mention_newest"),
+            # With what filters ask of a mention and lists count: they are answered from here alone.
+            models.Index(
+                fields=("-created_at", "-id"),
+                include=(
+                    *("source", "tone", "severity", "lang", "author_tier", "is_question"),
+                    *("original_id", "exercise_id"),
+                ),
+                name="mention_newest",
+            ),
             models.Index(
                 fields=("storyline", "-created_at"),
                 condition=models.Q(storyline__isnull=False),
@@ -193,6 +201,9 @@ class Mention(models.Model):
                 name="mention_gone",
             ),
             GinIndex(fields=("search",), name="mention_search"),
+            # Most mentions meet no rule and bear no tag: they cost these nothing.
+            GinIndex(fields=("rules",), condition=~models.Q(rules=[]), name="mention_rules"),
+            GinIndex(fields=("tags",), condition=~models.Q(tags=[]), name="mention_tags"),
         )
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from monitoring.mentions import queries
+from monitoring.mentions.asking import Asked
 from monitoring.mentions.queries import PAGE
 from monitoring.models import Mention
 from tests import factories
@@ -251,3 +252,76 @@ def test_a_word_that_many_had_long_ago_is_still_counted_whole(browser, monkeypat
     answer = browser.get("/mentions/", {"q": "smoke"})
     assert (answer.context["total"], answer.context["is_more"]) == (10, False)
     assert texts(answer) == [f"smoke {number}" for number in range(10, 14)]
+
+
+@pytest.mark.parametrize("name", ["rule", "tag"])
+def test_a_rule_or_a_tag_that_very_many_meet_is_counted_among_the_newest(
+    browser, monkeypatch, name
+):
+    for size, value in (("FEW", 5), ("RECENT", 8), ("PAGE", 4)):
+        monkeypatch.setattr(queries, size, value)
+    now = timezone.now()
+    for number in range(20):
+        at = now - timedelta(minutes=number)
+        factories.mention(f"smoke {number}", created_at=at, **{f"{name}s": ["fire", "other"]})
+    factories.mention("fog", created_at=now - timedelta(minutes=40), **{f"{name}s": ["fog"]})
+    factories.mention("neither", created_at=now)
+    answer = browser.get("/mentions/", {name: "fire"})
+    assert "More than 5 mentions. The filters count the newest" in answer.content.decode()
+    assert texts(answer) == [f"smoke {number}" for number in range(4)]
+    few = browser.get("/mentions/", {name: "fog"})
+    assert (texts(few), few.context["total"], few.context["is_more"]) == (["fog"], 1, False)
+    assert texts(browser.get("/mentions/", {name: "nothing"})) == []
+
+
+def test_words_of_a_time_that_is_over_are_counted_among_the_newest_of_it(browser, monkeypatch):
+    for name, value in (("FEW", 5), ("RECENT", 8), ("PAGE", 4)):
+        monkeypatch.setattr(queries, name, value)
+    now = timezone.now()
+    for number in range(30):
+        factories.mention(f"smoke {number}", created_at=now - timedelta(minutes=number))
+    until = (now - timedelta(minutes=9, seconds=30)).isoformat()
+    answer = browser.get("/mentions/", {"q": "smoke", "until": until})
+    assert texts(answer) == [f"smoke {number}" for number in range(10, 14)]
+    assert (answer.context["total"], answer.context["is_more"]) == (8, True)
+
+
+@pytest.mark.parametrize("asked", ["@saga", "@SAGA", "@Saga"])
+def test_an_account_is_found_in_every_source_however_its_name_is_written(browser, asked):
+    for number, handle in enumerate(("@Saga", "saga", "@sagan")):
+        factories.mention(
+            f"post {number}", handle=handle, source=factories.source(f"source-{number}")
+        )
+    factories.mention("hello @saga, are you there?")
+    found = texts(browser.get("/mentions/", {"q": asked}))
+    assert sorted(found) == ["hello @saga, are you there?", "post 0", "post 1"]
+    assert texts(browser.get("/mentions/?q=@")) == []
+
+
+def plan_of(rows) -> str:
+    with connection.cursor() as cursor:
+        # A handful of rows is read whole unless that is forbidden.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        sql, given = rows.query.sql_with_params()
+        cursor.execute(f"EXPLAIN {sql}", given)
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+@pytest.mark.parametrize("name", ["rule", "tag"])
+def test_a_rare_rule_or_tag_is_found_through_its_own_index(comms, name):
+    storm(3)
+    rows = queries.matching(comms, Asked(**{name: "rare"})).order_by()
+    assert f"Bitmap Index Scan on mention_{name}s" in plan_of(rows)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"source": ("microblog",), "tone": ("negative", "unsure"), "lang": ("fi",)},
+     {"severity": ("watch",), "tier": ("press",), "questions": True, "originals": True}],
+)  # fmt: skip
+def test_what_filters_ask_is_answered_from_the_index_alone(comms, asked):
+    factories.source("microblog")
+    rows = queries.matching(comms, Asked(**asked)).order_by("-created_at", "-pk")
+    counted = rows.values_list("source_id", "tone", "severity", "lang")
+    assert "Index Only Scan using mention_newest" in plan_of(counted)
+    assert "Index Only Scan using mention_newest" in plan_of(rows.values_list("pk", "created_at"))
