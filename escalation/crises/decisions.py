@@ -6,6 +6,7 @@ from typing import Any
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -94,15 +95,26 @@ _ACTS: dict[str, tuple[type[django_forms.Form], Act]] = {
 @needs(Permission.CRISIS_SEE)
 @require_POST
 def act(request: HttpRequest, number: str, what: str) -> HttpResponse:
-    """Do one thing to a crisis and come back to it; what is refused is answered by Refused."""
+    """Do one thing to a crisis and come back to it; what is refused is answered by Refused.
+
+    A dialog that stays open until it has its answer asks as htmx does.
+    """
     if what not in _ACTS:
         raise Http404
     user = person_of(request)
     access_crisis(user, number)
     kind, do = _ACTS[what]
     form = kind(request.POST)
+    back, is_asked = reverse("crisis", args=[number]), "HX-Request" in request.headers
     if form.is_valid():
         do(user, number, form)
-    else:
-        messages.error(request, next(str(e) for errors in form.errors.values() for e in errors))
-    return HttpResponseRedirect(reverse("crisis", args=[number]))
+        return (
+            HttpResponse(status=204, headers={"HX-Redirect": back})
+            if is_asked
+            else HttpResponseRedirect(back)
+        )
+    wrong = next(str(e) for errors in form.errors.values() for e in errors)
+    if is_asked:
+        return render(request, "errors/_refused.html", {"sentence": wrong}, status=422)
+    messages.error(request, wrong)
+    return HttpResponseRedirect(back)

@@ -236,6 +236,25 @@ def test_escalating_asks_once_and_opens_the_crisis(desk, saga, ylva):
     assert Crisis.objects.get().lead == ylva
 
 
+def test_what_a_crisis_dialog_is_refused_is_said_in_it_and_nothing_is_lost(desk, ylva):
+    crisis = factories.crisis(lead=ylva)
+    page = desk(ylva)
+    page.goto(f"/crises/{crisis.number}/")
+    page.evaluate("document.getElementById('close').showModal()")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Why it is over").fill("Everybody is ashore")
+    dialog.locator("[name=despite]").evaluate("box => { box.required = false; box.value = ''; }")
+    dialog.get_by_role("button", name="Close the crisis").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("No confirmed line was ever set.")
+    expect(dialog.get_by_label("Why it is over")).to_have_value("Everybody is ashore")
+    dialog.locator("[name=despite]").evaluate("box => { box.value = '1'; box.checked = true; }")
+    dialog.get_by_role("button", name="Close the crisis").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    crisis.refresh_from_db()
+    assert crisis.status == "closed"
+
+
 # ---------------------------------------------------------------- others work here too
 
 

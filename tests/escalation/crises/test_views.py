@@ -311,6 +311,19 @@ def test_what_is_refused_is_a_plain_answer(leading, lead):
     assert "No confirmed line was ever set." in response.content.decode()
 
 
+def test_a_dialog_hears_what_is_refused_and_where_to_go(leading, lead):
+    crisis = factories.crisis(lead=lead)
+    page, asked = f"/crises/{crisis.number}/", {"HX-Request": "true"}
+    refused = leading.post(f"{page}close", {"reason": "Over"}, headers=asked)
+    unread = leading.post(f"{page}severity", {"severity": "purple", "reason": "x"}, headers=asked)
+    done = leading.post(f"{page}line", {"line": "Smoke, not fire."}, headers=asked)
+    assert [answer.status_code for answer in (refused, unread, done)] == [409, 422, 204]
+    assert "No confirmed line was ever set." in refused.content.decode()
+    assert "Select a valid choice" in unread.content.decode()
+    assert all("<html" not in answer.content.decode() for answer in (refused, unread))
+    assert done.headers["HX-Redirect"] == page
+
+
 def test_what_cannot_be_read_is_said_on_the_page(leading, lead):
     crisis = factories.crisis(lead=lead)
     response = leading.post(f"/crises/{crisis.number}/status", {"status": "reviewed"}, follow=True)
