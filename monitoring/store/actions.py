@@ -172,7 +172,7 @@ def _insert(
     _copy_in(cursor, copy_text((*values((*FIXED, *CHANGING), fresh), *extra)))
     counts.plus += [
         Fact(
-            happened_at(item),
+            happened_at(item.enriched.event),
             item.source_id,
             place.storyline_id or 0,
             item.enriched.tone,

@@ -6,17 +6,18 @@ stands between the values and the table.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from types import NoneType
 from typing import Any, Final
 
 _NULL: Final = "\\N"
 # No text of ours has it: the database would not take it.
 _BETWEEN: Final = "\x00"
 
+_NUMBERS: Final = {int, float}
 _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     int: str,
     float: repr,
-    bool: lambda value: "t" if value else "f",
-    datetime: datetime.isoformat,
+    bool: {True: "t", False: "f"}.__getitem__,
 }
 
 
@@ -25,16 +26,36 @@ def copy_text(columns: Iterable[Sequence[Any]]) -> str:
 
     Raises: ValueError for a text with a NUL in it; KeyError for a kind that has no text form here.
     """
-    written = [_written(column) for column in columns]
+    # Held until the end: moments are told apart by which object they are.
+    held = list(columns)
+    moments: dict[int, str] = {}
+    written = [_written(column, moments) for column in held]
     return "\n".join(map("\t".join, zip(*written, strict=True))) + "\n"
 
 
-def _written(column: Sequence[Any]) -> Sequence[str]:
-    kind = next((type(value) for value in column if value is not None), int)
+def _written(column: Sequence[Any], moments: dict[int, str]) -> Sequence[str]:
+    kinds = set(map(type, column))
+    is_partial = NoneType in kinds
+    kinds.discard(NoneType)
+    if not kinds:
+        return [_NULL] * len(column)
+    kind = float if kinds == _NUMBERS else kinds.pop()
     if kind is str:
         return _texts(column)
+    if kind is datetime:
+        return _moments(column, moments)
     write = _WRITERS[kind]
-    return [_NULL if value is None else write(value) for value in column]
+    if is_partial:
+        return [_NULL if value is None else write(value) for value in column]
+    return list(map(write, column))
+
+
+def _moments(column: Sequence[datetime | None], written: dict[int, str]) -> list[str]:
+    """Return moments in ISO form, each object but once: a round has few that are not shared."""
+    for value in column:
+        if id(value) not in written:
+            written[id(value)] = _NULL if value is None else value.isoformat()
+    return [written[id(value)] for value in column]
 
 
 def _texts(column: Sequence[str | None]) -> list[str]:

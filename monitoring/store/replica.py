@@ -5,7 +5,7 @@ since, then places its own: every worker's board therefore sees the same past.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -105,7 +105,7 @@ def place(
     places: list[Place] = [Place(None, None)] * len(items)
     for index, found in zip(order, placements, strict=True):
         places[index] = Place(found.original, _number(found.storyline, real))
-    moved = [replace(move, storyline=real.get(move.storyline, move.storyline)) for move in moves]
+    moved = [move._replace(storyline=real.get(move.storyline, move.storyline)) for move in moves]
     _name_anew(
         cursor, board, [*(place.storyline_id for place in places), *(m.storyline for m in moved)]
     )
@@ -174,7 +174,7 @@ def post_of(
                 break
     return Post(
         mention_id,
-        happened_at(item).timestamp(),
+        happened_at(item.enriched.event).timestamp(),
         item.enriched.shape,
         item.enriched.terms,
         parent,

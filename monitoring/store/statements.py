@@ -1,9 +1,9 @@
 """The SQL of the store, built once at import. Every value travels as a parameter."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from monitoring.store.columns import CHANGING, FIXED, wire_type
+from monitoring.store.columns import CHANGING, FIXED, Column, wire_type
 
 # Serialises writers of mentions: seq then grows in commit order, and the storyline board of
 # every worker sees the same past. The number only has to differ from other advisory locks.
@@ -18,8 +18,8 @@ _EXTRA: Final = (
 )
 
 
-def _source(columns: Sequence[tuple[str, str, Any]], extra: Sequence[tuple[str, str]]) -> str:
-    named = [(name, pg) for name, pg, _ in columns] + list(extra)
+def _source(columns: Sequence[Column], extra: Sequence[tuple[str, str]]) -> str:
+    named = [(each.name, each.type) for each in columns] + list(extra)
     params = ", ".join(f"%s::{wire_type(pg)}[]" for _, pg in named)
     aliases = ", ".join(name for name, _ in named)
     return f"unnest({params}) AS n({aliases})"
@@ -31,7 +31,7 @@ def _cast(name: str, pg: str) -> str:
 
 def _copy() -> str:
     # The search words are filled by the database; the number of the change is drawn by it.
-    names = [name for name, _, _ in (*FIXED, *CHANGING)] + [name for name, _ in _EXTRA]
+    names = [each.name for each in (*FIXED, *CHANGING)] + [name for name, _ in _EXTRA]
     return f"COPY monitoring_mention ({', '.join(names)}, version_count) FROM STDIN"
 
 
@@ -79,7 +79,7 @@ def _set(name: str, pg: str) -> str:
 
 
 def _update() -> str:
-    sets = ", ".join(_set(name, pg) for name, pg, _ in CHANGING)
+    sets = ", ".join(_set(each.name, each.type) for each in CHANGING)
     return (
         # Only column names of ours are put in.
         f"UPDATE monitoring_mention m SET {sets}, rule_set_version = n.rule_set_version,"  # noqa: S608

@@ -7,7 +7,7 @@ the storyline has grown by half since it was named.
 from typing import Final
 
 from monitoring.storylines.posts import Face, Line, Post
-from monitoring.storylines.titles import worth_of
+from monitoring.storylines.titles import trust_in, worth_of
 
 GROWN: Final = 1.5
 # How much better another post must say it, while a storyline is small and once it is known.
@@ -23,11 +23,15 @@ def consider(line: Line, post: Post) -> None:
     said = post.said
     if said is None or post.original is not None:
         return
-    worth = worth_of(said.text, said.kind, said.tier, is_answer=said.answers)
-    face = Face(post, worth * INSIDE if said.inside else worth)
+    weight, share = (INSIDE if said.inside else 1.0), _share(line, post)
+    now = _says(line, line.face) if line.face is not None else -1.0
+    if not said.names and weight * trust_in(said.kind) * share <= now:
+        return  # However well it is worded: spares reading it for that.
+    worth = weight * worth_of(said.text, said.kind, said.tier, is_answer=said.answers)
+    face = Face(post, worth)
     if said.names:
         line.title, line.titled_at = face, line.size
-    if line.face is None or _says(line, face) > _says(line, line.face):
+    if worth * share > now:
         line.face = face
 
 
@@ -53,6 +57,10 @@ def name_anew(line: Line) -> Post | None:
 
 def _says(line: Line, face: Face) -> float:
     """Return how well a post says what the others say: worth, and its words on their posts."""
-    terms = face.post.terms
-    shared = sum(line.words[word] for word in terms) / (line.size * (len(terms) + 2))
-    return face.worth * shared
+    return face.worth * _share(line, face.post)
+
+
+def _share(line: Line, post: Post) -> float:
+    words = line.words
+    told = sum([words.get(word, 0) for word in post.terms])
+    return told / (line.size * (len(post.terms) + 2))

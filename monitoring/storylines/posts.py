@@ -35,7 +35,8 @@ class Said(NamedTuple):
     names: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though never changed: making a frozen one costs three times as much.
+@dataclass(slots=True)
 class Post:
     """One mention as the board sees it. at: event time in seconds; parent: what it answers.
 
@@ -52,17 +53,29 @@ class Post:
     topics: tuple[str, ...] = ()
     said: Said | None = None
 
+    def placed(self, storyline: int | None, original: int | None) -> "Post":
+        """Return the same mention as it stands in a storyline, a copy of what it repeats."""
+        return Post(
+            self.id,
+            self.at,
+            self.shape,
+            self.terms,
+            self.parent,
+            storyline,
+            original,
+            self.topics,
+            self.said,
+        )
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+
+class Placement(NamedTuple):
     """Where a mention belongs. `storyline` is negative for one that must be created."""
 
     original: int | None
     storyline: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """An earlier mention that belongs to a storyline after all. was: the one it stood in before."""
 
     id: int
@@ -79,8 +92,10 @@ class Heat:
 
     def add(self, at: float) -> None:
         """Count one post at a moment."""
-        self.value = self.read(at) + 1.0
-        self.at = max(self.at, at)
+        if at > self.at:
+            self.value *= exp((self.at - at) / FADES_S)
+            self.at = at
+        self.value += 1.0
 
     def read(self, at: float) -> float:
         """Return what is left at a moment."""

@@ -29,19 +29,24 @@ LOOK_BACK_POSTS: Final = 500
 
 
 class Seen:
-    """How often every word and subject stood on the posts that are remembered."""
+    """How often every word and subject stood on the posts that are remembered.
+
+    heat: how much is said in all.
+    """
 
     def __init__(self) -> None:
         self.words: Counter[str] = Counter()
         self.topics: Counter[str] = Counter()
+        self.heat = Heat()
 
     def add(self, post: Post) -> None:
-        """Count the words and subjects of a post."""
+        """Count a post, its words and its subjects."""
         words = self.words
         for word in post.terms:
-            words[word] += 1
+            words[word] = words.get(word, 0) + 1
         for topic in post.topics:
             self.topics[topic] += 1
+        self.heat.add(post.at)
 
     def drop(self, post: Post) -> None:
         """Forget them again."""
@@ -53,12 +58,11 @@ class Seen:
 
 
 class Matters:
-    """The storylines that are running matters, and how much is said in all."""
+    """The storylines that are running matters."""
 
     def __init__(self, lines: Mapping[int, Line], seen: Seen) -> None:
         self.lines = lines
         self.seen = seen
-        self.heat = Heat()
         self._running: dict[int, None] = {}
         # Those that most is said about, and by which minute and how many they were chosen.
         self._hottest: list[int] = []
@@ -88,7 +92,7 @@ class Matters:
         if not hottest:
             return None
         best: tuple[float, int] | None = None
-        said = self.heat.read(post.at)
+        said = self.seen.heat.read(post.at)
         keys = self._telling(post, among)
         for number, line in hottest:
             if _is_apart(post, line):
@@ -118,7 +122,7 @@ class Matters:
             if line is None or not _is_running(line, at):
                 del self._running[number]
         heat = {number: self.lines[number].heat.read(at) for number in self._running}
-        least = LEAST_SHARE * self.heat.read(at)
+        least = LEAST_SHARE * self.seen.heat.read(at)
         hottest = nlargest(MOST_ASKED, heat, key=lambda number: heat[number])
         self._hottest = [number for number in hottest if heat[number] >= least]
         self._chosen_by = (at // 60, len(self._running))

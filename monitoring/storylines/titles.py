@@ -28,6 +28,11 @@ _ANYBODY: Final = 0.6
 _LAST_RESORT: Final = 0.001
 
 
+def trust_in(kind: str) -> float:
+    """Return how well a post of such an author can do as a title at the very best."""
+    return _TRUST.get(kind, _ANYBODY)
+
+
 def worth_of(text: str, kind: str = "", tier: str = "", *, is_answer: bool = False) -> float:
     """Return how well a post would do as a title, above 0 to 1.
 
@@ -35,7 +40,7 @@ def worth_of(text: str, kind: str = "", tier: str = "", *, is_answer: bool = Fal
     """
     said = shortened(text)
     words = _WORD.findall(said)
-    worth = _TRUST.get(kind, _ANYBODY)
+    worth = trust_in(kind)
     if tier.startswith("new"):
         worth *= 0.4
     if len(words) < 4:
