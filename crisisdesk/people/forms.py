@@ -1,7 +1,6 @@
 """Forms of the door and the people's desk. They check shapes; what is allowed, the actions say."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -13,16 +12,11 @@ from accounts.models import Unit, User
 from accounts.permissions import Role
 from accounts.queries import units
 from accounts.tokens import possible_scopes
+from accounts.zones import zones
 from crisisdesk.people.actions.people import Details
 
 username_validator = UnicodeUsernameValidator()
 LIVES_DAYS = (("30", _("30 days")), ("90", _("90 days")), ("365", _("1 year")))
-
-
-def zones() -> list[tuple[str, str]]:
-    """Time zones with a place in their name, and UTC."""
-    named = sorted(zone for zone in available_timezones() if "/" in zone and zone[:4] != "Etc/")
-    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]
 
 
 class _Bare(forms.Form):

@@ -5,7 +5,8 @@ Formulas are text like any other text here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from monitoring import hostile
 from monitoring.connectors import values
@@ -19,6 +20,8 @@ from monitoring.events import Event
 
 LINES_CAP = 50_000
 HOLDERS = ("mentions", "data")
+# Clocks of two machines may differ by so much; what lies further ahead was misread or miswritten.
+_AHEAD: Final = timedelta(minutes=5)
 
 
 def limits() -> dict[str, int]:
@@ -92,7 +95,9 @@ def parsed_text(text: str, batch: RawBatch) -> Parsed:
 
 def read_items(text: str, batch: RawBatch) -> Iterator[Event | Problem]:
     """Yield what each row of a file is; the envelope is settled. Holds one row at a time."""
-    frame = frame_of(batch.config, batch.received_at)
+    zone = values.text(batch.envelope.get("time_zone"), 60)
+    config = {**batch.config, "time_zone": zone} if zone else batch.config
+    frame = frame_of(config, batch.received_at)
     first_line = values.count(batch.envelope.get("first_line"))
     kind = batch.envelope["kind"]
     read: Iterator[Event | Problem]
@@ -119,7 +124,7 @@ def _objects(items: Iterable[tuple[int, str]], frame: Frame) -> Iterator[Event |
     for index, (line, written) in enumerate(items):
         raw = written.strip().encode("utf-8", "replace")
         try:
-            yield tended_row(hostile.read(raw), index, frame)
+            yield _in_time(tended_row(hostile.read(raw), index, frame), frame)
         except Flaw as flaw:
             yield Problem(index, flaw.code, raw, flaw.details, line or None)
         except hostile.Unreadable as error:
@@ -149,11 +154,23 @@ def _table(
     )
     for index, record in enumerate(rows):
         try:
-            yield tended_row(_row(record, layout, frame, order), index, frame)
+            yield _in_time(tended_row(_row(record, layout, frame, order), index, frame), frame)
         except Flaw as flaw:
             raw = record.raw.encode("utf-8", "replace")
             column = flaw.column if isinstance(flaw, _CellFlaw) else ""
             yield Problem(index, flaw.code, raw, flaw.details, record.line + shift, column)
+
+
+def _in_time(event: Event, frame: Frame) -> Event:
+    """Return an event that was not written in the time to come. Raises Flaw.
+
+    A webhook is corrected without a word; whoever brings a file can mend it, so they are told.
+    """
+    claimed = event.extra.get("claimed_at")
+    moment = values.when(claimed, frame.zone) if claimed else None
+    if moment is not None and moment > frame.received_at + _AHEAD:
+        raise Flaw("time-ahead", at=moment.astimezone(frame.zone).strftime("%Y-%m-%d %H:%M"))
+    return event
 
 
 class _CellFlaw(Flaw):

@@ -89,7 +89,8 @@ class FileDrop:
     def inspect(self, batch: RawBatch) -> Inspection:
         """Return what importing this file would bring. Stores nothing.
 
-        batch.envelope may hold what a person has chosen: encoding, delimiter, columns, date_order.
+        batch.envelope may hold what a person has chosen: encoding, delimiter, columns, date_order,
+        time_zone.
         """
         try:
             found = read_text(batch.raw, values.text(batch.envelope.get("encoding")))
@@ -98,11 +99,14 @@ class FileDrop:
             return Inspection(False, notes=(problem.sentence,), problems=(problem,))
         envelope, notes, layout = settled(found, batch.envelope)
         counted = _counted(read_items(found.text, replace(batch, envelope=envelope)))
-        event_count, problem_count, events, problems = counted
+        event_count, problem_count, events, problems, timeless = counted
+        said = [sentence(code, limits()) for code in (*found.notes, *notes)]
+        if timeless:
+            said.append(sentence("file-no-time", {"count": timeless}))
         return Inspection(
             ok=event_count > 0,
             kind=envelope["kind"],
-            notes=tuple(sentence(code, limits()) for code in (*found.notes, *notes)),
+            notes=tuple(said),
             header=layout.header if layout else (),
             columns=dict(zip(layout.header, layout.columns, strict=True)) if layout else {},
             row_count=event_count + problem_count,
@@ -149,9 +153,9 @@ class FileDrop:
 
 def _counted(
     items: Iterator[Event | Problem],
-) -> tuple[int, int, list[Event], list[Problem]]:
-    """Return how many rows are good and bad, and the first of each: a file may be large."""
-    counts = [0, 0]
+) -> tuple[int, int, list[Event], list[Problem], int]:
+    """Return how many rows are good and bad, the first of each, and how many name no time."""
+    counts = [0, 0, 0]
     events: list[Event] = []
     problems: list[Problem] = []
     for item in items:
@@ -161,9 +165,10 @@ def _counted(
                 problems.append(item)
         else:
             counts[0] += 1
+            counts[2] += item.op == "upsert" and item.created_at is None
             if len(events) < SHOWN:
                 events.append(item)
-    return counts[0], counts[1], events, problems
+    return counts[0], counts[1], events, problems, counts[2]
 
 
 def _json_pieces(text: str, size: int) -> Iterator[bytes]:

@@ -109,6 +109,12 @@ _FILES: Mapping[str, str] = {
         "A text with separators in it must stand in quotation marks."
     ),
     "cell-no-time": _("“%(cell)s” in column %(column)s is no date that can be read."),
+    "time-ahead": _(
+        "Its time, %(at)s, lies ahead of us. Check the order of day and month, and the time zone."
+    ),
+    "file-no-time": _(
+        "%(count)s of the rows name no time. They count from the moment they are brought in."
+    ),
 }
 
 _FORMS: Mapping[str, str] = {

@@ -1,10 +1,11 @@
 """Bringing in sightings, files and reports: the same one door, each journalled."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,9 @@ from monitoring.connectors.interface import RawBatch
 from monitoring.intake import receive
 from monitoring.models import Source
 from monitoring.sources.actions import add_source
+
+# What makes two readings of one file different.
+_READ_AS: Final = ("encoding", "delimiter", "columns", "date_order", "time_zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +134,11 @@ def send_report(*, actor: User | None, report: ReportTold) -> str:
 def import_file(
     *, actor: User, name: str, source_name: str, raw: bytes, envelope: Mapping[str, Any]
 ) -> int:
-    """Bring in a file that was looked at before, cut into batches; returns how many.
+    """Bring in a file that was looked at before, cut into batches; returns how many are new.
 
-    The same file brought in twice adds nothing. Raises Refused. Records file.imported.
+    The same file, read in the same way, adds nothing when it is brought in again; read in another
+    way it does, or a mistake could not be put right.
+    Args: envelope: how it is read, as it was looked at. Raises Refused. Records file.imported.
     """
     source = _own_source("file", "files", _("Imported files"))
     batch = RawBatch(raw, timezone.now(), source.config, dict(envelope))
@@ -140,11 +146,12 @@ def import_file(
     if not inspection.ok:
         raise Refused("nothing-to-import", " ".join(inspection.notes))
     count = 0
-    digest = sha256(raw).hexdigest()
+    read_as = json.dumps([envelope.get(name) for name in _READ_AS], sort_keys=True)
+    delivery = sha256(raw + read_as.encode()).hexdigest()
     for number, piece in enumerate(FileDrop().chunks(batch)):
         kept = receive(
             source_id=source.pk,
-            delivery_id=f"{digest}-{number}",
+            delivery_id=f"{delivery}-{number}",
             raw=piece.raw,
             envelope={**piece.envelope, "reader": "file", "network": source_name},
         )
@@ -153,7 +160,7 @@ def import_file(
         verb="file.imported",
         actor=actor,
         about=("source", source.pk),
-        data={"batches": count, "rows": inspection.row_count, "digest": digest},
+        data={"batches": count, "rows": inspection.row_count, "digest": sha256(raw).hexdigest()},
         sealed={"file": name},
     )
     return count

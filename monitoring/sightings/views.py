@@ -1,7 +1,10 @@
 """Writing in a sighting, reporting from inside, bringing in a file: three short pages."""
 
 import base64
+import json
 import zlib
+from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,10 +17,10 @@ from accounts.permissions import Permission
 from accounts.sealing import CannotOpen, seal_text, unseal_text
 from journal.errors import Refused
 from monitoring.connectors.byhand import split_paste
-from monitoring.connectors.filedrop import FileDrop
+from monitoring.connectors.filedrop import FileDrop, Inspection
 from monitoring.connectors.interface import RawBatch
 from monitoring.sightings import actions
-from monitoring.sightings.forms import FileForm, ReportForm, SightingForm
+from monitoring.sightings.forms import FileForm, ReadingForm, ReportForm, SightingForm
 
 FILE_CAP = 4 * 1024 * 1024
 _PURPOSE = "file-import"
@@ -81,42 +84,78 @@ def report(request: HttpRequest) -> HttpResponse:
 @needs(Permission.MENTIONS_ADD)
 @require_http_methods(["GET", "POST"])
 def file_import(request: HttpRequest) -> HttpResponse:
-    """Look at a file first; bring in exactly the bytes that were looked at."""
+    """Look at a file first, say how it is read; bring in exactly what was looked at."""
     if request.method == "POST" and "held" in request.POST:
-        return _bring_in(request)
+        return _looked_at(request)
     form = FileForm(request.POST or None, request.FILES or None)
-    context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
-        if upload.size > FILE_CAP:
-            form.add_error("file", _("A file may hold 4 MB. Cut it in parts; nothing was stored."))
-        else:
-            raw = upload.read()
-            found = FileDrop().inspect(RawBatch(raw, timezone.now()))
-            context |= {"found": found, "name": upload.name, "held": _held(raw)}
+        if upload.size <= FILE_CAP:
+            chosen = {"time_zone": person_of(request).time_zone}
+            return _page(request, _Held(upload.read(), str(upload.name)[:200], chosen))
+        form.add_error("file", _("A file may hold 4 MB. Cut it in parts; nothing was stored."))
     status = 422 if form.errors else 200
-    return render(request, "monitoring/sightings/import.html", context, status=status)
+    return render(request, "monitoring/sightings/import.html", {"form": form}, status=status)
 
 
-def _held(raw: bytes) -> str:
-    """Carry the file sealed inside the page between looking and bringing in: nothing lies about."""
-    return seal_text(base64.b64encode(zlib.compress(raw, 6)).decode(), _PURPOSE)
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A file between looking and bringing in, and how it was read when it was looked at."""
+
+    raw: bytes
+    name: str
+    chosen: dict[str, Any]
+
+    def sealed(self) -> str:
+        """Carry it sealed inside the page: nothing lies about."""
+        packed = base64.b64encode(zlib.compress(self.raw, 6)).decode()
+        return seal_text(json.dumps([packed, self.name, self.chosen]), _PURPOSE)
+
+    def found(self) -> Inspection:
+        return FileDrop().inspect(RawBatch(self.raw, timezone.now(), {}, self.chosen))
 
 
-def _bring_in(request: HttpRequest) -> HttpResponse:
+def _opened(sealed: str) -> _Held:
     try:
-        raw = zlib.decompress(base64.b64decode(unseal_text(request.POST["held"], _PURPOSE)))
+        packed, name, chosen = json.loads(unseal_text(sealed, _PURPOSE))
+        return _Held(zlib.decompress(base64.b64decode(packed)), name, chosen)
     except (CannotOpen, ValueError, zlib.error) as error:
         raise Refused(
             "held-broken", _("This preview cannot be used any more. Choose the file once more.")
         ) from error
-    found = FileDrop().inspect(RawBatch(raw, timezone.now()))
-    actions.import_file(
+
+
+def _looked_at(request: HttpRequest) -> HttpResponse:
+    held = _opened(request.POST["held"])
+    found = held.found()
+    form = ReadingForm(request.POST, found=found, time_zone=held.chosen["time_zone"])
+    if not form.is_valid():
+        return _page(request, held, reading=form)
+    chosen = form.chosen()
+    if "look" in request.POST or chosen != form.shown():
+        # What was chosen and not looked at yet is shown before it is brought in.
+        is_new = "look" not in request.POST
+        return _page(request, _Held(held.raw, held.name, chosen), is_new=is_new)
+    count = actions.import_file(
         actor=person_of(request),
-        name=request.POST.get("name", "")[:200],
+        name=held.name,
         source_name="",
-        raw=raw,
+        raw=held.raw,
         envelope=found.envelope,
     )
-    context = {"form": FileForm(), "brought": found}
+    context = {"form": FileForm(), "brought": found, "batches": count}
     return render(request, "monitoring/sightings/import.html", context)
+
+
+def _page(
+    request: HttpRequest, held: _Held, *, reading: ReadingForm | None = None, is_new: bool = False
+) -> HttpResponse:
+    """Show what a file holds, and how it was read. is_new: it was about to be brought in."""
+    found = held.found()
+    form = reading or ReadingForm(None, found=found, time_zone=held.chosen["time_zone"])
+    context = {
+        "form": FileForm(), "found": found, "name": held.name, "held": held.sealed(),
+        "reading": form, "is_new": is_new,
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "monitoring/sightings/import.html", context, status=status)

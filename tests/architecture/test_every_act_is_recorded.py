@@ -54,8 +54,8 @@ def fingerprint() -> dict[str, str]:
             for name in connection.introspection.table_names(cursor)
             if name not in BESIDE.split()
         ]
-        # When a token was used last is no act either.
-        row = "(to_jsonb(t) - 'last_used_at')::text"
+        # When a token was used last is no act either, nor why a delivery could not be stored.
+        row = "(to_jsonb(t) - 'last_used_at' - 'last_error')::text"
         one = "SELECT '{0}', md5(string_agg({1}, '' ORDER BY {1})) FROM {0} t"
         cursor.execute(" UNION ALL ".join(one.format(name, row) for name in names))
         return dict(cursor.fetchall())

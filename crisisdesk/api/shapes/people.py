@@ -7,9 +7,10 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.permissions import Permission, Role
+from accounts.zones import zones
 from crisisdesk.api.shapes.alerts import UnitShape
 from crisisdesk.api.shapes.base import Moment, Shape, Text
-from crisisdesk.people.forms import LIVES_DAYS, username_validator, zones
+from crisisdesk.people.forms import LIVES_DAYS, username_validator
 
 LANGUAGES = [key for key, _word in settings.LANGUAGES]
 

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from accounts.zones import zones
 from crisisdesk.api.shapes.base import LARGEST_NUMBER, Moment, PersonRef, Shape, Text
+from monitoring.connectors.file_text import ENCODINGS
 from monitoring.connectors.mapping import MappingProblems, compile_mapping
+from monitoring.connectors.table import DELIMITERS, FIELDS
 from monitoring.connectors.values import KINDS
 from monitoring.replays.actions import FASTEST
 from monitoring.sightings.forms import CHANNELS
@@ -217,6 +221,31 @@ class FileSent(Shape):
 
     file = serializers.FileField(max_length=200)
     preview = serializers.BooleanField(required=False, default=False)
+    time_zone = serializers.ChoiceField(
+        choices=zones(), required=False, help_text="For times that name none; else your own."
+    )
+    encoding = serializers.ChoiceField(
+        choices=ENCODINGS, required=False, help_text="Found out where it is not said."
+    )
+    delimiter = serializers.ChoiceField(
+        choices=DELIMITERS, required=False, help_text="Between two columns."
+    )
+    date_order = serializers.ChoiceField(
+        choices=("dmy", "mdy"), required=False, help_text="Of dates such as 03/04/2026."
+    )
+    columns = serializers.JSONField(
+        required=False,
+        help_text="What columns hold: their name, and a field of a mention or nothing, as JSON.",
+    )
+
+    def validate_columns(self, given: Any) -> dict[str, str]:
+        """Take names of columns and of fields alone."""
+        if isinstance(given, dict) and all(value in {"", *FIELDS} for value in given.values()):
+            return given
+        known = ", ".join(sorted(FIELDS))
+        raise serializers.ValidationError(
+            _("Say what columns hold by their names: %(fields)s.") % {"fields": known}
+        )
 
 
 class FileProblem(Shape):
@@ -242,6 +271,9 @@ class FileShape(Shape):
     kind = serializers.CharField()
     notes = serializers.ListField(child=serializers.CharField())
     columns = serializers.DictField(child=serializers.CharField())
+    read_as = serializers.DictField(
+        source="envelope", help_text="Letters, order of dates, what is between columns, time zone."
+    )
     row_count = serializers.IntegerField()
     event_count = serializers.IntegerField()
     problem_count = serializers.IntegerField(max_value=LARGEST_NUMBER)

@@ -102,13 +102,15 @@ def _report_key(call: Call) -> str:
 )
 def file_import(call: Call) -> With:
     """Look at a file with mentions (CSV, JSON lines, JSON), and bring it in unless `preview`."""
-    upload = call.sent["file"]
+    sent = dict(call.sent)
+    upload, is_preview = sent.pop("file"), sent.pop("preview")
     if upload.size > FILE_CAP:
         raise Refused("too-large", _("A file may hold 4 MB. Cut it in parts; nothing was stored."))
     raw = upload.read()
-    found = FileDrop().inspect(RawBatch(raw, timezone.now()))
+    chosen = {"time_zone": call.user.time_zone, **sent}
+    found = FileDrop().inspect(RawBatch(raw, timezone.now(), {}, chosen))
     batches = 0
-    if not call.sent["preview"]:
+    if not is_preview:
         batches = actions.import_file(
             actor=call.user,
             name=str(upload.name)[:200],

@@ -23,7 +23,7 @@ from wall.actions import open_pairing
 
 __all__ = ["FILE", "Case", "World", "case", "operations"]
 
-FILE = b"text;created_at\nSmoke on deck;2026-11-20T12:00:00Z\n"
+FILE = b"text;created_at\nSmoke on deck;2025-11-20T12:00:00Z\n"
 
 
 @dataclass(slots=True)
