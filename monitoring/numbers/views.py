@@ -21,7 +21,8 @@ RECENT_H = 3
 def numbers(request: HttpRequest) -> HttpResponse:
     """Show volume against the usual, tone, sources, what is copied and what we said."""
     span = queries.span_of(request.GET.get("span", "24h"), timezone.now())
-    found = queries.curve(span)
+    heard = queries.heard(span)
+    found = heard.curve
     usual = expected()
     since, until = (f"{at:%Y-%m-%dT%H:%M}Z" for at in (span.since, span.until))
     link = f"{reverse('mentions')}?since={since}&until={until}"
@@ -42,7 +43,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
                 for step, band in zip(found, bands, strict=True)
             ],
             "bars": queries.bars(span, found),
-            "sources": queries.by_source(span),
+            "sources": queries.by_source(heard),
             "line": queries.top_storyline(span),
             "copied": queries.most_copied(span),
             "originals": queries.top_originals(span),

@@ -106,7 +106,8 @@ def units(call: Call) -> QuerySet[Unit]:
 def numbers(call: Call) -> dict[str, Any]:
     """Show how much is said against the usual, in what tone, where and by whom."""
     span = queries.span_of(call.asked["span"], timezone.now())
-    found, usual = queries.curve(span), expected()
+    heard, usual = queries.heard(span), expected()
+    found = heard.curve
     bands = [usual.step(step.at, span.minutes) for step in found]
     return {
         "span": span.key,
@@ -121,7 +122,7 @@ def numbers(call: Call) -> dict[str, Any]:
             {"at": at, "negative": negative, "neutral": neutral, "positive": positive}
             for at, negative, neutral, positive in queries.bars(span, found)
         ],
-        "sources": queries.by_source(span),
+        "sources": queries.by_source(heard),
         "copied": queries.most_copied(span),
         "originals": queries.top_originals(span),
         "ours": queries.own_posts(span),

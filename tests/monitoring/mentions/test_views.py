@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -261,10 +262,11 @@ def test_a_rule_or_a_tag_that_very_many_meet_is_counted_among_the_newest(
     for size, value in (("FEW", 5), ("RECENT", 8), ("PAGE", 4)):
         monkeypatch.setattr(queries, size, value)
     now = timezone.now()
+    many: dict[str, Any] = {f"{name}s": ["fire", "other"]}
+    one: dict[str, Any] = {f"{name}s": ["fog"]}
     for number in range(20):
-        at = now - timedelta(minutes=number)
-        factories.mention(f"smoke {number}", created_at=at, **{f"{name}s": ["fire", "other"]})
-    factories.mention("fog", created_at=now - timedelta(minutes=40), **{f"{name}s": ["fog"]})
+        factories.mention(f"smoke {number}", created_at=now - timedelta(minutes=number), **many)
+    factories.mention("fog", created_at=now - timedelta(minutes=40), **one)
     factories.mention("neither", created_at=now)
     answer = browser.get("/mentions/", {name: "fire"})
     assert "More than 5 mentions. The filters count the newest" in answer.content.decode()
@@ -307,21 +309,25 @@ def plan_of(rows) -> str:
         return "\n".join(row[0] for row in cursor.fetchall())
 
 
-@pytest.mark.parametrize("name", ["rule", "tag"])
-def test_a_rare_rule_or_tag_is_found_through_its_own_index(comms, name):
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [(Asked(rule="rare"), "mention_rules"), (Asked(tag="rare"), "mention_tags")],
+)
+def test_a_rare_rule_or_tag_is_found_through_its_own_index(comms, asked, index):
     storm(3)
-    rows = queries.matching(comms, Asked(**{name: "rare"})).order_by()
-    assert f"Bitmap Index Scan on mention_{name}s" in plan_of(rows)
+    rows = queries.matching(comms, asked).order_by()
+    assert f"Bitmap Index Scan on {index}" in plan_of(rows)
 
 
 @pytest.mark.parametrize(
     "asked",
-    [{"source": ("microblog",), "tone": ("negative", "unsure"), "lang": ("fi",)},
-     {"severity": ("watch",), "tier": ("press",), "questions": True, "originals": True}],
-)  # fmt: skip
+    [
+        Asked(tone=("negative", "unsure"), lang=("fi",)),
+        Asked(severity=("watch",), tier=("press",), questions=True, originals=True),
+    ],
+)
 def test_what_filters_ask_is_answered_from_the_index_alone(comms, asked):
-    factories.source("microblog")
-    rows = queries.matching(comms, Asked(**asked)).order_by("-created_at", "-pk")
+    rows = queries.matching(comms, asked).order_by("-created_at", "-pk")
     counted = rows.values_list("source_id", "tone", "severity", "lang")
     assert "Index Only Scan using mention_newest" in plan_of(counted)
     assert "Index Only Scan using mention_newest" in plan_of(rows.values_list("pk", "created_at"))
