@@ -37,6 +37,8 @@ class Vitals:
     last_error: str
     last_error_at: datetime | None
     oldest_waiting_at: datetime | None = None
+    # When a source that we ask ought to be asked next.
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ def diagnose(vitals: Vitals, now: datetime) -> Diagnosis:
     waiting = vitals.oldest_waiting_at
     if waiting is not None and now - waiting > LAGGING_AFTER:
         return Diagnosis(Health.LAGGING, waiting, _("More comes in than is worked through."))
+    due = vitals.due_at
+    if due is not None and now - due > LAGGING_AFTER:
+        return Diagnosis(Health.LAGGING, due, _("It is asked later than it should be."))
     return Diagnosis(Health.LIVE, None, _("Heard as usual."))
 
 

@@ -27,6 +27,7 @@ def vitals_of(source: Source, now: datetime, oldest_waiting_at: datetime | None 
         last_error=source.trouble,
         last_error_at=source.last_error_at,
         oldest_waiting_at=oldest_waiting_at,
+        due_at=source.next_poll_at,
     )
 
 

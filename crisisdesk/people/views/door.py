@@ -21,6 +21,7 @@ from accounts import demo, devices, links, stepup
 from accounts.access import needs_sign_in, own_path, person_of, public
 from accounts.middleware import zone_named
 from accounts.models import User
+from accounts.permissions import Role
 from accounts.queries import demo_people, organisation
 from accounts.second_factor import has_second_factor
 from crisisdesk.health import report
@@ -148,12 +149,14 @@ def _next(request: HttpRequest) -> str:
 
 
 def _door(request: HttpRequest, form: Form, outcome: door.Outcome | None) -> dict[str, Any]:
+    people = demo_people()
     return _house() | {
         "form": form,
         "next": _next(request),
         "ended": ENDED.get(request.GET.get("ended", ""), ""),
         "problem": problem_words(outcome, stepup.CODE if isinstance(form, CodeForm) else ""),
-        "demo_people": demo_people(),
+        "demo_people": [each for each in people if each.roles != [Role.EMPLOYEE]],
+        "demo_employees": [each for each in people if each.roles == [Role.EMPLOYEE]],
         "demo_password": demo.PASSWORD,
     }
 

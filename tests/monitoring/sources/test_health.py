@@ -45,6 +45,10 @@ QUIET = {"expected_silence": HOUR / 2}
         ({"last_heard_at": None, "expected_silence": 23 * HOUR}, Health.BLIND),
         ({"oldest_waiting_at": NOW - timedelta(minutes=3)}, Health.LAGGING),
         ({"oldest_waiting_at": NOW - timedelta(minutes=1)}, Health.LIVE),
+        # Heard five minutes ago and due each minute: nobody asks it any more.
+        ({"due_at": NOW - timedelta(minutes=4)}, Health.LAGGING),
+        ({"due_at": NOW - timedelta(minutes=1)}, Health.LIVE),
+        ({"due_at": NOW + HOUR}, Health.LIVE),
     ],
 )
 def test_how_a_source_is_doing(given, health):
