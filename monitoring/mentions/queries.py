@@ -199,14 +199,15 @@ def thread_of(user: User, mention: Mention) -> list[Mention]:
     rows = visible_mentions(user).filter(source_id=mention.source_id).exclude(pk=mention.pk)
     return list(
         rows.filter(Q(dedupe_key__in=keys) | Q(reply_to=mention.dedupe_key))
-        .select_related("source")
+        .select_related("source", "storyline")
         .order_by("created_at", "pk")[:20]
     )
 
 
 def copies_of(user: User, mention: Mention) -> QuerySet[Mention]:
     """Return the copies of an original, newest first."""
-    return visible_mentions(user).filter(original_id=mention.pk).order_by("-created_at", "-pk")
+    rows = visible_mentions(user).filter(original_id=mention.pk)
+    return rows.select_related("source", "storyline").order_by("-created_at", "-pk")
 
 
 def storyline_of(user: User, storyline_id: int) -> Storyline | None:

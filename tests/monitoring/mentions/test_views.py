@@ -53,6 +53,26 @@ def test_the_list_costs_the_same_with_few_and_with_many(
         browser.get(path)
 
 
+def test_one_mention_costs_the_same_with_few_copies_and_answers_and_with_many(
+    browser, django_assert_num_queries, django_assert_max_num_queries
+):
+    first = factories.mention("first")
+
+    def told(amount: int) -> None:
+        for _ in range(amount):
+            line = factories.storyline()
+            factories.mention("first", original_id=first.pk, storyline=line)
+            factories.mention("why?", reply_to=first.dedupe_key, storyline=line)
+
+    told(1)
+    browser.get(f"/mentions/{first.pk}/")
+    with django_assert_max_num_queries(20) as few:
+        browser.get(f"/mentions/{first.pk}/")
+    told(8)
+    with django_assert_num_queries(len(few)):
+        browser.get(f"/mentions/{first.pk}/")
+
+
 def test_words_are_found_in_swedish_and_english_whatever_their_ending(browser):
     store(event("a", "Färjorna var sena idag", lang="sv"), event("b", "All ferries were delayed"))
     assert texts(browser.get("/mentions/?q=färja")) == ["Färjorna var sena idag"]
