@@ -131,7 +131,9 @@ def _notes(
         return format_html("{}", "")
     first = begin + scale.down(points[0].high, top) / 100 * depth
     notes: list[tuple[str, str, str, str, str]] = []
-    if first - begin > 1.2:
+    # The words stand over a quiet beginning; where the line climbs through them they stay away.
+    early = [point for point, x in zip(points, xs, strict=True) if x < 280]
+    if first - begin > 1.2 and all((point.seen or 0) < top / 4 for point in early):
         notes.append(("0.8%", frame.em(first - 0.4), "start", "", band))
     factor = times_expected(points)
     over = scale.runs([(point.seen or 0) > point.high for point in points])

@@ -210,6 +210,15 @@ def test_any_series_can_be_drawn_inside_the_picture(counts: list[float | None], 
     assert all(math.isfinite(n) and -4 <= n <= 1000 for n in numbers)
 
 
+def test_what_the_band_is_is_left_unsaid_where_the_line_climbs_through_it():
+    quiet = volume.volume(points([9] * 9 + [200], 1, 3), READER, label="Mentions")
+    storm = volume.volume(points([9, 200] + [9] * 8, 1, 3), READER, label="Mentions")
+    assert ["Expected range" in drawn.split("<details")[0] for drawn in (quiet, storm)] == [
+        True,
+        False,
+    ]
+
+
 def clocks(found: Sequence[datetime]) -> list[str]:
     return [f"{at.astimezone(READER.zone):%d %H:%M}" for at in found]
 
