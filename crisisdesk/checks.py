@@ -15,6 +15,7 @@ from django.db import connections
 
 from accounts.sealing import NoKeys, parse_keys
 from crisisdesk.carrying import problem_of
+from monitoring.sources.contexts import pairs_of
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 BUILT_IN_SECRET: Final = "not-secret-outside-a-started-desk"  # noqa: S105 - the opposite of one
@@ -27,6 +28,7 @@ def register_all() -> None:
     register(check_keys, Tags.security)
     register(check_reachability, Tags.security)
     register(check_checkpoints, Tags.security)
+    register(check_inside, Tags.security)
     register(check_secret, Tags.security, deploy=True)
     register(check_letters, Tags.database)
 
@@ -125,6 +127,19 @@ def check_checkpoints(app_configs: Sequence[AppConfig] | None = None, **kwargs: 
         )
         for problem in map(problem_of, settings.CHECKPOINTS_TO)
         if problem
+    ]
+
+
+def check_inside(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> Messages:
+    """What may be reached inside the network is named by host and port."""
+    return [
+        Error(
+            f"CRISISDESK_REACHABLE_INSIDE names no host and port: {entry}",
+            hint="Name each as host:port, such as feeds.inside.example:8080.",
+            id="crisisdesk.E006",
+        )
+        for entry in settings.REACHABLE_INSIDE
+        if not pairs_of([entry])
     ]
 
 

@@ -10,7 +10,7 @@ from monitoring.coded import Coded
 SENTENCES: Mapping[str, str] = {
     "address-inside": gettext_noop(
         "%(host)s leads to an address inside a network, not on the public internet. "
-        "An administrator can allow this address."
+        "Whoever runs the desk can allow it (CRISISDESK_REACHABLE_INSIDE)."
     ),
     "address-odd": gettext_noop("%(host)s is not a host name we call. Write it as people know it."),
     "address-broken": gettext_noop("This is not a complete web address."),
@@ -18,10 +18,12 @@ SENTENCES: Mapping[str, str] = {
         "The address holds a user name or password. Keep those in the fields for secrets."
     ),
     "scheme": gettext_noop(
-        "Only https addresses are called. An administrator can allow this one without encryption."
+        "Only https addresses are called. "
+        "Whoever runs the desk can allow this one (CRISISDESK_REACHABLE_INSIDE)."
     ),
     "port": gettext_noop(
-        "Port %(port)s is not called. An administrator can allow it for %(host)s."
+        "Port %(port)s is not called. "
+        "Whoever runs the desk can allow it for %(host)s (CRISISDESK_REACHABLE_INSIDE)."
     ),
     "no-such-host": gettext_noop("There is no host called %(host)s."),
     "unreachable": gettext_noop("%(host)s does not answer."),

@@ -10,13 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import needs, person_of
 from accounts.permissions import Permission
 from accounts.queries import is_demo
-from monitoring.connectors.errors import ConnectorError
-from monitoring.connectors.interface import CheckResult
-from monitoring.connectors.registry import Unavailable, registry
 from monitoring.models import Source
 from monitoring.replays.queries import stage
 from monitoring.sources import actions, queries
-from monitoring.sources.contexts import context_for
+from monitoring.sources.contexts import looked_at
 from monitoring.sources.forms import FORMS, PauseForm, SourceForm, WebhookForm, config_of
 from monitoring.sources.health import Health
 from monitoring.store.parking import retry_batch, settle_quarantined
@@ -50,23 +47,22 @@ def source_add(request: HttpRequest, connector: str) -> HttpResponse:
     if connector not in FORMS:
         raise Http404
     form = FORMS[connector](request.POST or None)
-    found: CheckResult | None = None
-    if request.method == "POST" and form.is_valid():
-        found = _looked_at(connector, form)
-        if "look" not in request.POST and (found is None or found.ok):
-            source, secret = actions.add_source(
-                actor=person_of(request),
-                slug=form.cleaned_data.get("slug", ""),
-                name=form.cleaned_data["name"],
-                name_sv=form.cleaned_data["name_sv"],
-                connector=connector,
-                config=config_of(form),
-                expected_silence_min=form.cleaned_data["expected_silence_min"],
-                lawful_basis=form.cleaned_data["lawful_basis"],
-            )
-            if secret:
-                return _with_secret(request, source, secret)
-            return redirect("source", slug=source.slug)
+    is_sent = request.method == "POST" and form.is_valid()
+    found = looked_at(connector, config_of(form)) if is_sent else None
+    if is_sent and "look" not in request.POST and (found is None or found.ok):
+        source, secret = actions.add_source(
+            actor=person_of(request),
+            slug=form.cleaned_data.get("slug", ""),
+            name=form.cleaned_data["name"],
+            name_sv=form.cleaned_data["name_sv"],
+            connector=connector,
+            config=config_of(form),
+            expected_silence_min=form.cleaned_data["expected_silence_min"],
+            lawful_basis=form.cleaned_data["lawful_basis"],
+        )
+        if secret:
+            return _with_secret(request, source, secret)
+        return redirect("source", slug=source.slug)
     return render(
         request,
         "monitoring/sources/add.html",
@@ -213,14 +209,3 @@ def _with_secret(request: HttpRequest, source: Source, secret: str) -> HttpRespo
             "address": request.build_absolute_uri(f"/in/{source.slug}/"),
         },
     )
-
-
-def _looked_at(connector: str, form: SourceForm) -> CheckResult | None:
-    """Look at a feed before it is added; other kinds have nothing to look at yet."""
-    if connector != "feed":
-        return None
-    trial = Source(slug="trial", connector=connector, config=config_of(form))
-    try:
-        return registry.connector(connector).check(context_for(trial))
-    except (ConnectorError, Unavailable) as error:
-        return CheckResult(ok=False, hints=(error.sentence,))

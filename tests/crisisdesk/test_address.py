@@ -1,9 +1,10 @@
 """Commands name the desk that runs: as set, as it noted itself, or where it runs by default."""
 
 import json
+import re
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from crisisdesk.address import address_of, desk_address
 from monitoring.models import Source
@@ -41,3 +42,35 @@ def test_a_new_webhook_is_told_with_its_full_address(nothing_set, capsys):
     assert told["url"] == "http://127.0.0.1:8131/in/press-wire/"
     assert told["secret"].startswith("whsec_")
     assert Source.objects.get().slug == "press-wire"
+
+
+@pytest.mark.django_db
+def test_a_new_feed_is_told_with_where_it_is_read_and_that_it_cannot_be_read_now(capsys):
+    inside = "http://127.0.0.1:1/rss"
+    call_command("source", "add", "feed", "Loop", "--feed", inside)
+    said = capsys.readouterr()
+    assert said.out == f"Loop is read from {inside}\n"
+    assert said.err.startswith("It cannot be read now. Only https addresses are called.")
+    assert "CRISISDESK_REACHABLE_INSIDE" in said.err
+    assert Source.objects.get().config == {"url": inside}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["feed", "Loop"], "A feed needs its address: --feed https://paper.example/rss"),
+        (["webhook", "Loop", "--feed", "https://a.example/"], "--feed is for feeds only."),
+        (["teletext", "Loop"], "There is no such kind of source."),
+    ],
+)
+def test_what_is_no_source_is_one_sentence(words, sentence):
+    with pytest.raises(CommandError, match=f"^{re.escape(sentence)}$"):
+        call_command("source", "add", *words)
+    assert Source.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_other_kinds_are_told_by_their_short_name(capsys):
+    call_command("source", "add", "hand", "Seen by us")
+    assert capsys.readouterr().out == "Seen by us is there, under the short name seen-by-us.\n"

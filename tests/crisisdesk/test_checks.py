@@ -73,6 +73,13 @@ def test_every_message_has_a_hint(desk):
     assert [bool(message.hint) for message in found] == [True, True, True]
 
 
+def test_what_is_reachable_inside_needs_host_and_port(desk):
+    desk.REACHABLE_INSIDE = ["feeds.inside.example:8080", "[fd00::7]:443"]
+    assert checks.check_inside() == []
+    desk.REACHABLE_INSIDE = ["feeds.inside.example", "paper.example:http", ":80", "a:99999"]
+    assert [message.id for message in checks.check_inside()] == ["crisisdesk.E006"] * 4
+
+
 def test_our_database_knows_swedish_letters(db):
     assert checks.check_letters(databases=["default"]) == []
     assert checks.check_letters(databases=None) == []

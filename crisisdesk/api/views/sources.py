@@ -19,12 +19,10 @@ from crisisdesk.api.shapes.sources import (
     WhySent,
 )
 from journal.errors import Missing, Refused
-from monitoring.connectors.errors import ConnectorError
 from monitoring.connectors.interface import CheckResult
-from monitoring.connectors.registry import Unavailable, registry
 from monitoring.models import Batch, Quarantined, Source
 from monitoring.sources import actions, queries
-from monitoring.sources.contexts import context_for
+from monitoring.sources.contexts import looked_at
 from monitoring.store.parking import retry_batch, settle_quarantined
 
 SOURCES = "Sources"
@@ -70,13 +68,7 @@ def _config(sent: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
 
 def _look(call: Call) -> CheckResult | None:
     """Look at a feed before anything is kept; other kinds have nothing to look at yet."""
-    if call.sent["connector"] != "feed":
-        return None
-    trial = Source(slug="trial", connector="feed", config=_config(call.sent, {}))
-    try:
-        return registry.connector("feed").check(context_for(trial))
-    except (ConnectorError, Unavailable) as error:
-        return CheckResult(ok=False, hints=(error.sentence,))
+    return looked_at(call.sent["connector"], _config(call.sent, {}))
 
 
 @get(tag=SOURCES, needs=Permission.SOURCES_SEE, many=True, answers=SourceShape)

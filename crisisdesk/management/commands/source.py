@@ -10,6 +10,7 @@ from crisisdesk.address import address_of
 from journal.errors import Refused
 from monitoring.models import Source
 from monitoring.sources.actions import add_source
+from monitoring.sources.contexts import looked_at
 
 
 class Command(BaseCommand):
@@ -31,24 +32,32 @@ class Command(BaseCommand):
         if options["what"] == "list":
             self._list(as_json=options["json"])
             return
+        if options["feed"] and options["connector"] != "feed":
+            raise CommandError("--feed is for feeds only.")
+        if options["connector"] == "feed" and not options["feed"]:
+            raise CommandError("A feed needs its address: --feed https://paper.example/rss")
+        config = {"url": options["feed"]} if options["feed"] else {}
         try:
             source, secret = add_source(
                 actor=None,
                 slug=options["slug"],
                 name=options["name"],
                 connector=options["connector"],
-                config={"url": options["feed"]} if options["feed"] else {},
+                config=config,
                 expected_silence_min=options["silent_after"],
             )
         except Refused as refused:
             raise CommandError(refused.message) from refused
-        told = {"slug": source.slug, "url": address_of(f"/in/{source.slug}/"), "secret": secret}
+        found = looked_at(source.connector, config)
+        if found is not None and not found.ok:
+            # It may only be away at the moment: it is asked again, and blind until it answers.
+            self.stderr.write(f"It cannot be read now. {' '.join(map(str, found.hints))}")
+        door = address_of(f"/in/{source.slug}/") if secret else options["feed"]
         if options["json"]:
+            told = {"slug": source.slug, "url": door, "secret": secret}
             self.stdout.write(json.dumps(told))
             return
-        self.stdout.write(f"{source.name} listens at {told['url']}")
-        if secret:
-            self.stdout.write(f"Its signing secret, shown only now: {secret}")
+        self.stdout.write(said(source, door, secret))
 
     def _list(self, *, as_json: bool) -> None:
         rows = list(Source.objects.values("slug", "name", "connector", "state"))
@@ -59,3 +68,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{row['slug']:20} {row['connector']:10} {row['state']:7} {row['name']}"
             )
+
+
+def said(source: Source, door: str, secret: str) -> str:
+    """Return what to know of a source that was just added."""
+    if secret:
+        return f"{source.name} listens at {door}\nIts signing secret, shown only now: {secret}"
+    if door:
+        return f"{source.name} is read from {door}"
+    return f"{source.name} is there, under the short name {source.slug}."
