@@ -81,6 +81,7 @@ class Desk:
             "web": [python, *WEB, "--host=127.0.0.1", f"--port={self.port}"],
             "worker": [python, *WORKER],
             "dispatcher": [*MANAGE, "dispatcher"],
+            "player": [*MANAGE, "player"],
         }
         with self.log.open("ab") as out:
             self.processes[name] = subprocess.Popen(
@@ -274,36 +275,50 @@ def _free_port() -> int:
 def _new_desk(base: Path) -> Desk:
     where = Place(base=base / "var", run=base / "run", account=unprivileged_account())
     environment = {key: value for key, value in os.environ.items() if key not in FOREIGN}
-    environment |= {"C_FORCE_ROOT": "1", "CRISISDESK_LOG": "WARNING"}
-    return Desk(where, environment, _free_port(), base / "desk.log")
+    port = _free_port()
+    environment |= {
+        "C_FORCE_ROOT": "1",
+        "CRISISDESK_LOG": "WARNING",
+        "CRISISDESK_ADDRESS": f"http://127.0.0.1:{port}",
+    }
+    return Desk(where, environment, port, base / "desk.log")
 
 
 @contextmanager
-def a_desk(*, on_small_disk: bool = False) -> Iterator[Desk]:
-    """A running desk with one webhook source; everything it started is ended afterwards."""
+def a_desk(
+    *, on_small_disk: bool = False, with_demo: bool = False, **environment: str
+) -> Iterator[Desk]:
+    """A running desk; everything it started is ended afterwards.
+
+    Empty with one webhook source, or with_demo as `up` begins.
+    """
     base = Path(tempfile.mkdtemp(prefix="desk-"))
     base.chmod(0o711)
     desk = _new_desk(base)
+    desk.environment |= environment
     try:
         with small_disk(desk.place.base, SMALL_DISK) if on_small_disk else nullcontext():
             desk.small_disk = desk.place.base if on_small_disk else None
-            yield from _run(desk)
+            yield from _run(desk, with_demo=with_demo)
     finally:
         # Only now, when nothing is mounted in it any more.
         shutil.rmtree(base)
 
 
-def _run(desk: Desk) -> Iterator[Desk]:
+def _run(desk: Desk, *, with_demo: bool) -> Iterator[Desk]:
     watcher = None
     try:
         for server in wanted(desk.place, desk.environment):
             desk.servers[server.name] = (server, start(server))
         keys.make_missing(desk.place.base / "keys")
         surroundings.fill(desk.environment, desk.place)
-        desk.manage("prepare", "--empty", "--only=data")
-        told = json.loads(desk.manage("source", "add", "webhook", "Storm", "--json"))
-        desk.slug, desk.secret = told["slug"], told["secret"]
-        for name in ("web", "worker", "dispatcher"):
+        if with_demo:
+            desk.manage("prepare")
+        else:
+            desk.manage("prepare", "--empty", "--only=data")
+            told = json.loads(desk.manage("source", "add", "webhook", "Storm", "--json"))
+            desk.slug, desk.secret = told["slug"], told["secret"]
+        for name in ("web", "worker", "dispatcher", *(["player"] if with_demo else [])):
             desk.run(name)
         desk.wait_until_well()
         watcher = threading.Thread(target=desk.watch)

@@ -35,10 +35,13 @@ class Command(BaseCommand):
             raise CommandError("--speed must be 1 or more.")
         try:
             posts = read_stream(options["file"])
-        except (OSError, BadStream) as error:
+        except OSError as error:
+            raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
+        except BadStream as error:
             raise CommandError(f"{options['file']} cannot be played: {error}") from error
         posts = posts[: options["limit"] or None]
         door = self._door(options)
+        self._knock(door)
         self.stdout.write(f"Playing {len(posts)} posts at {options['speed']} times their speed.")
         started = time.monotonic()
         delays = timing.storm_delays([post.at_s for post in posts], options["speed"])
@@ -57,6 +60,15 @@ class Command(BaseCommand):
         took = time.monotonic() - started
         self.stdout.write(json.dumps({"sent": len(posts), "seconds": round(took, 1)}))
 
+    def _knock(self, door: Doorway) -> None:
+        """A desk that restarts is waited for while it plays; one that does not run is said now."""
+        try:
+            httpx.get(door.url, timeout=10)
+        except httpx.TransportError as error:
+            raise CommandError(
+                f"No desk answers at {door.url}. Start it with manage.py up, or name it with --url."
+            ) from error
+
     def _door(self, options: dict[str, Any]) -> Doorway:
         slug, secret = options["source"], options["secret"]
         if not secret:
@@ -66,6 +78,8 @@ class Command(BaseCommand):
                 .order_by("id")
                 .first()
             )
+            if source is None and slug:
+                raise CommandError(f"There is no webhook source called {slug} that listens.")
             if source is None:
                 raise CommandError(
                     "There is no webhook source to play through. Add one: "
@@ -73,4 +87,6 @@ class Command(BaseCommand):
                 )
             slug = source.slug
             secret = live_secrets(source.pk, WEBHOOK_SECRET)[0]
+        elif not slug:
+            raise CommandError("--secret goes with --source, the short name of its webhook.")
         return Doorway(urljoin(options["url"] or desk_address(), f"/in/{slug}/"), secret)
