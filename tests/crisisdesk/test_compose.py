@@ -77,6 +77,27 @@ def test_every_variable_is_read_by_the_code(name):
     assert given - variables_read() == set()
 
 
+# Settled by the files themselves, by `up`, or only for one process.
+SETTLED = {
+    "DATABASE_URL", "REDIS_URL", "CRISISDESK_ADDRESS", "CRISISDESK_BOOTSTRAP", "CRISISDESK_DEBUG",
+    "CRISISDESK_FIELD_KEYS", "CRISISDESK_HOSTS", "CRISISDESK_HTTPS", "CRISISDESK_JOURNAL_KEY",
+    "CRISISDESK_RUNTIME_PASSWORD", "CRISISDESK_RUNTIME_ROLE", "CRISISDESK_SECRET_KEY",
+    "CRISISDESK_STATIC_ROOT", "CRISISDESK_TRUSTED_PROXIES", "CRISISDESK_VAR",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_whatever_the_page_leaves_to_choose_is_passed_on_from_outside(name):
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^\| `((?:CRISISDESK|DATABASE|REDIS)_\w+)`", page, re.MULTILINE))
+    passed_on = {
+        variable
+        for variable, value in SERVICES[name]["environment"].items()
+        if value.startswith(f"${{{variable}:-")
+    }
+    assert passed_on == explained - SETTLED
+
+
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_every_secret_is_declared_used_and_written_by_our_command(name):
     service = SERVICES[name]
