@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from monitoring.enrich.batch import Enriched, names_called
-from monitoring.enrich.fold import all_words_among, fold, pieces
+from monitoring.enrich.batch import Enriched
+from monitoring.enrich.chunks import read
+from monitoring.enrich.texts import names_called
 from monitoring.events import Author, Event, Metrics
 
 
@@ -56,11 +57,11 @@ def read_again(rows: Iterable[StoredPost]) -> list[Enriched]:
 
 
 def _again(row: StoredPost) -> Enriched:
-    folded = fold(row.text)
+    folded, _, tokens, *_ = read(row.text)
     return Enriched(
         event=_event(row),
         folded=folded,
-        tokens=tuple(all_words_among(pieces(folded))),
+        tokens=tokens,
         lang=row.lang,
         lang_confidence=row.lang_confidence,
         tone=row.tone,

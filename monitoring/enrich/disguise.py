@@ -72,6 +72,11 @@ def edits(text: str, *, may_be_strange: bool = True) -> list[Edit]:
     return found
 
 
+def is_strange(text: str) -> bool:
+    """Tell whether marks or letters are in it that are read by what stands around them."""
+    return _STRANGE.search(text) is not None
+
+
 def apply_edits(text: str, changes: list[Edit]) -> str:
     """Return the text with the changes made."""
     parts: list[str] = []

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from monitoring.enrich.disguise import apply_edits, edits
+from monitoring.enrich.disguise import apply_edits, edits, is_strange
 from monitoring.enrich.letters import ONE_FOR_ONE, OWN_LETTERS, PLAIN_LATIN, UNSEEN
 
 _UNSEEN = re.compile(f"[{UNSEEN}]+")
@@ -27,7 +27,7 @@ _JOINS = re.compile("[\u0e33\u0eb3\u1160-\u11ff\u3131-\u318e\ud7b0-\ud7ff\uff9e-
 
 # Python's \w leaves out the vowel signs of Arabic, Hebrew, Indic scripts and Thai.
 _SIGNS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e"
-_WORD = rf"#?[^\W_](?:[^\W_]|[{_SIGNS}])*(?:'[^\W\d_]+)?"
+_WORD = rf"#?[^\W_](?:[^\W_]+|[{_SIGNS}]+)*+(?:'[^\W\d_]+)?"
 _WORDS = re.compile(_WORD)
 _LINK = ("https://", "http://")
 # Links, handles, words, and between them emoticons, clause marks and emoji.
@@ -45,6 +45,24 @@ def fold(text: str) -> str:
     while changes := edits(folded, may_be_strange=bool(wild)):
         folded = apply_edits(folded, changes)
     return folded
+
+
+def fold_alone(chunk: str) -> str | None:
+    """Return what a stretch without blanks folds to in any text, None if the text must be known.
+
+    Only words spelled out over several stretches are left for the caller to notice.
+    """
+    plain = chunk
+    wild = set(_WILD.findall(chunk))
+    for character in wild:
+        settled = _settled_alone(character)
+        if settled is None:
+            return None
+        plain = plain.replace(character, settled)
+    plain = plain.lower()
+    if wild and (is_strange(plain) or plain.split() != [plain]):
+        return None
+    return None if edits(plain, may_be_strange=False) else plain
 
 
 def fold_with_map(text: str) -> tuple[str, list[int]]:

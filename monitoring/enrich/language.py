@@ -20,7 +20,8 @@ UNKNOWN = "und"
 # Languages the model may answer with, and how common each is where we listen: on two or three
 # words it would otherwise call much Swedish Danish.
 _MODEL_LANGUAGES = {"sv": 0.35, "en": 0.35, "fi": 0.1, "no": 0.09, "da": 0.04, "de": 0.07}
-_MOST_WORDS = 60
+# So many words of a text vote, which is also what one byte of votes can hold.
+MOST_WORDS = 60
 
 # Letters that speak for a language, each worth as much as one small word.
 _LETTERS = {
@@ -64,21 +65,32 @@ _LETTER_VOTES = tuple(
     (letter, sum(1 << 8 * LANGUAGES.index(code) for code in codes.split()))
     for letter, codes in _LETTERS.items()
 )
+_SURE_BY_LEAD = [round(min(0.99, 1 - math.exp(-0.75 * lead)), 3) for lead in range(256)]
+
+
+def votes_of(tokens: Sequence[str]) -> int:
+    """Return the votes of words, one byte for each language; those of several texts add up."""
+    return sum(map(_VOTES.get, tokens, repeat(0)))
 
 
 def language_of(tokens: Sequence[str], folded: str, claimed: str = "") -> tuple[str, float]:
     """Return (ISO 639-1 code or "und", confidence 0-1). claimed: what the source says, or ""."""
-    votes = sum(map(_VOTES.get, tokens[:_MOST_WORDS], repeat(0)))
+    return language_by(votes_of(tokens[:MOST_WORDS]), tokens, folded, claimed)
+
+
+def language_by(votes: int, tokens: Sequence[str], folded: str, claimed: str) -> tuple[str, float]:
+    """Return what `language_of` does, for words whose votes are known."""
     if not folded.isascii():
         if _OTHER_SCRIPT.search(folded):
             return _by_script(folded)
-        votes += sum(vote for letter, vote in _LETTER_VOTES if letter in folded)
-    lanes = votes.to_bytes(len(LANGUAGES) + 1, "little")
-    best = max(lanes)
-    winner = lanes.index(best)
-    lead = best - max(lanes[:winner] + lanes[winner + 1 :])
+        for letter, vote in _LETTER_VOTES:
+            if letter in folded:
+                votes += vote
+    lanes = votes.to_bytes(len(LANGUAGES), "little")
+    second, best = sorted(lanes)[-2:]
+    winner, lead = lanes.index(best), best - second
     if lead >= 2 and best >= 3:
-        return LANGUAGES[winner], round(min(0.99, 1 - math.exp(-0.75 * lead)), 3)
+        return LANGUAGES[winner], _SURE_BY_LEAD[lead]
     code, sure = _undecided(folded, tokens, claimed, LANGUAGES[winner] if lead else "")
     return code, round(sure, 3)
 

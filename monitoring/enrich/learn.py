@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from monitoring.enrich import ngrams, signals, tone
+from monitoring.enrich import books, ngrams, signals, tone
 from monitoring.enrich.lists import path as list_path
 
 Matrix = npt.NDArray[np.float64]
@@ -239,7 +239,7 @@ def learn_swedish(train: Labelled, folder: Path) -> None:
 
 
 def _steepness_of(dev: Labelled, language: str) -> float:
-    tone.forget()
+    books.forget()
     return steepness(tone.scores_of([tone.post(text, language) for text in dev[0]]), dev[1])
 
 

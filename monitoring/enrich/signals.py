@@ -21,7 +21,8 @@ from monitoring.enrich.tonewords import (
 )
 
 _DIGIT = re.compile("[0-9]")
-_SHOUTED = re.compile(r"\b[A-ZÅÄÖ]{3,}\b")
+# The capital first, what stands before it looked for backwards: most texts have few capitals.
+_SHOUTED = re.compile(r"[A-ZÅÄÖ](?<!\w[A-ZÅÄÖ])[A-ZÅÄÖ]{2,}\b")
 
 # How far a negation reaches, and how far a strengthening word does.
 _NEGATION_REACH = 4
@@ -38,6 +39,10 @@ NAMES = (
 )  # fmt: skip
 
 
+# The place of a piece, and what it does.
+Heard = tuple[int, Word]
+
+
 class Signals(NamedTuple):
     """`numbers` in the order of NAMES; `words` with their value, negation already applied."""
 
@@ -46,18 +51,14 @@ class Signals(NamedTuple):
 
 
 class _Tally:
-    """What has been counted so far in one post."""
+    """What has been counted so far in one post. Most counts stay as they stand here."""
 
-    __slots__ = (
-        "about_self", "about_you", "after", "best", "flipped_down", "flipped_up", "happy", "irony",
-        "last", "negations", "negative", "positive", "turned", "unhappy", "words", "worst",
-    )  # fmt: skip
+    positive = negative = flipped_up = flipped_down = 0.0
+    best = worst = last = happy = unhappy = after = 0.0
+    negations = 0
+    irony = turned = about_self = about_you = False
 
     def __init__(self) -> None:
-        self.positive = self.negative = self.flipped_up = self.flipped_down = 0.0
-        self.best = self.worst = self.last = self.happy = self.unhappy = self.after = 0.0
-        self.negations = 0
-        self.irony = self.turned = self.about_self = self.about_you = False
         self.words: list[tuple[str, float]] = []
 
     def add(self, word: str, value: float) -> None:
@@ -105,18 +106,18 @@ class _Tally:
             self.words.append((word, -0.3 * value))
 
 
-def read(text: str, folded: str, pieces: Sequence[str], known: Sequence[Word | None]) -> Signals:
-    """Return the signals of one post: its text, its folded pieces and what each of them does."""
-    tally = _count(pieces, [(i, word) for i, word in enumerate(known) if word is not None])
+def read(text: str, folded: str, pieces: Sequence[str], heard: Sequence[Heard]) -> Signals:
+    """Return the signals of one post: its text, its folded pieces, and what some of them do."""
+    tally = _count(pieces, heard)
     return Signals(_numbers(tally, text, folded, len(pieces)), tally.words)
 
 
-def _count(pieces: Sequence[str], hits: list[tuple[int, Word]]) -> _Tally:
+def _count(pieces: Sequence[str], heard: Sequence[Heard]) -> _Tally:
     tally = _Tally()
     negated_until = strong_until = taken_until = -1
     factor, pending = 1.0, ("", 0.0)
     following = [*pieces[1:], ""]
-    for at, (value, kind, phrases) in hits:
+    for at, (value, kind, phrases) in heard:
         if at <= taken_until:
             continue
         if phrases and (following[at] in phrases or "" in phrases):
@@ -126,17 +127,17 @@ def _count(pieces: Sequence[str], hits: list[tuple[int, Word]]) -> _Tally:
                 if worth:
                     tally.add(" ".join(pieces[at : taken_until + 1]), worth)
                 continue
-        if kind == NEGATE:
-            tally.negations += 1
-            negated_until = at + _NEGATION_REACH
-        elif kind == BREAK:
-            negated_until = -1
-        elif kind in _STRENGTHS:
+        if kind in _STRENGTHS:
             if pending[1]:
                 tally.add(*pending)
             factor, strong_until = _STRENGTHS[kind], at + _STRENGTH_REACH
             pending = (pieces[at], value)
             continue
+        if kind == BREAK:
+            negated_until = -1
+        elif kind == NEGATE:
+            tally.negations += 1
+            negated_until = at + _NEGATION_REACH
         elif kind:
             tally.note(kind)
         if not value:
@@ -165,49 +166,53 @@ def _phrase_at(pieces: Sequence[str], at: int, phrases: Phrases) -> tuple[int, f
 
 
 def _numbers(tally: _Tally, text: str, folded: str, length: int) -> list[float]:
-    positive, negative = (
-        tally.positive + tally.flipped_up * 0.3,
-        tally.negative + tally.flipped_down,
-    )
-    exclaimed = folded.count("!")
-    asked = "?" in folded
+    up, down = tally.flipped_up, tally.flipped_down
+    positive, negative = tally.positive + up * 0.3, tally.negative + down
+    exclaimed, tags = folded.count("!"), folded.count("#")
     shouted = 0 if text.islower() else len(_SHOUTED.findall(text))
+    asked = "?" in folded
+    leans_up, leans_down = positive > negative, negative > positive
     return [
         1.0,
-        min(tally.positive, 12.0) / 4,
-        min(tally.negative, 12.0) / 4,
-        min(tally.flipped_down, 6.0) / 3,
-        min(tally.flipped_up, 6.0) / 3,
+        _share(tally.positive, 12.0, 4),
+        _share(tally.negative, 12.0, 4),
+        _share(down, 6.0, 3),
+        _share(up, 6.0, 3),
         tally.best / 4,
         tally.worst / 4,
         tally.last / 4,
-        float(positive > negative),
-        float(negative > positive),
-        float(tally.positive > 0),
-        float(tally.negative > 0),
-        min(tally.negations, 3) / 2,
-        min(tally.happy, 6.0) / 3,
-        min(tally.unhappy, 6.0) / 3,
-        float(tally.irony),
-        float(exclaimed > 0),
-        float(exclaimed > 1),
-        float(asked),
-        float("..." in folded),
-        float(shouted > 0),
-        float(shouted > 3),
-        min(length, 60) / 20,
-        float("http" in folded),
-        float("@" in folded),
-        float('"' in folded),
-        float(tally.irony and positive > 0),
-        float(positive > 0 and negative > 0),
-        float(asked and negative > 0),
-        float(exclaimed > 0 and positive > negative),
-        float(exclaimed > 0 and negative > positive),
+        leans_up,
+        leans_down,
+        tally.positive > 0,
+        tally.negative > 0,
+        _share(tally.negations, 3, 2),
+        _share(tally.happy, 6.0, 3),
+        _share(tally.unhappy, 6.0, 3),
+        tally.irony,
+        exclaimed > 0,
+        exclaimed > 1,
+        asked,
+        "..." in folded,
+        shouted > 0,
+        shouted > 3,
+        _share(length, 60, 20),
+        "http" in folded,
+        "@" in folded,
+        '"' in folded,
+        tally.irony and positive > 0,
+        positive > 0 and negative > 0,
+        asked and negative > 0,
+        exclaimed > 0 and leans_up,
+        exclaimed > 0 and leans_down,
         tally.after / 4,
         (positive - negative) / (length + 4) ** 0.5,
-        float(_DIGIT.search(folded) is not None),
-        float(tally.about_self),
-        float(tally.about_you),
-        min(folded.count("#"), 4) / 4,
+        _DIGIT.search(folded) is not None,
+        tally.about_self,
+        tally.about_you,
+        _share(tags, 4, 4),
     ]
+
+
+def _share(value: float, most: float, unit: float) -> float:
+    """Return so many units, at most `most` of the value."""
+    return (value if value < most else most) / unit if value else 0.0

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from monitoring.enrich.fold import fold
@@ -35,37 +34,56 @@ _ENDINGS: Final = (
 _STEM: Final = 4
 
 
+# Longest first, by their last letter.
+_ENDINGS_BY_LAST: Final = {
+    last: tuple(ending for ending in _ENDINGS if ending[-1] == last)
+    for last in {ending[-1] for ending in _ENDINGS}
+}
+
+
 def terms_of(words: Sequence[str], tags: Sequence[str] = (), text: str = "") -> tuple[str, ...]:
     """Return at most eight telling words: tags and names before long words, as they appear.
 
     Args: words: folded, without links and handles; text: as written, for the names in it.
     """
-    worth = {stem(fold(tag).lstrip("#")): _TAG for tag in tags}
+    return chosen_terms(telling(words), tags, text)
+
+
+def telling(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the words that tell something, each as (term, word)."""
+    return [(term, word) for word in words if (term := _term(word))]
+
+
+def chosen_terms(
+    told: Sequence[tuple[str, str]], tags: Sequence[str], text: str
+) -> tuple[str, ...]:
+    """Return what `terms_of` does, for words whose terms are known."""
+    words = {stem(fold(tag).lstrip("#")): "#" for tag in tags}
+    for term, word in told:
+        words.setdefault(term, word)
+    words.pop("", None)
+    if len(words) <= MOST:
+        return tuple(words)
     names = {name.lower() for name in _NAMED.findall(text)}
-    for word in words:
-        term = _telling(word)
-        if term and term not in worth:
-            worth[term] = _TAG if word[0] == "#" else len(word) + _NAME * (word in names)
-    worth.pop("", None)
-    if len(worth) <= MOST:
-        return tuple(worth)
-    chosen = set(sorted(worth, key=lambda term: -worth[term])[:MOST])
-    return tuple(term for term in worth if term in chosen)
+    worth = {
+        term: _TAG if word[0] == "#" else len(word) + _NAME * (word in names)
+        for term, word in words.items()
+    }
+    chosen = set(sorted(worth, key=worth.__getitem__, reverse=True)[:MOST])
+    return tuple([term for term in worth if term in chosen])
 
 
-@lru_cache(maxsize=50_000)
-def _telling(word: str) -> str:
+def stem(word: str) -> str:
+    """Return a word without its commonest Swedish or English ending, at least four letters long."""
+    for ending in _ENDINGS_BY_LAST.get(word[-1:], ()):
+        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def _term(word: str) -> str:
     """Return the form of a word under which it is a term, or "" if it tells nothing."""
     plain = word.lstrip("#")[:_LONGEST]
     if len(plain) < _SHORTEST or plain in _EMPTY or plain.isdigit():
         return ""
     return stem(plain)
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Return a word without its commonest Swedish or English ending, at least four letters long."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
-            return word[: -len(ending)]
-    return word

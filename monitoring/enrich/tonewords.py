@@ -4,7 +4,6 @@ per word and remembered. Swedish and English; other languages only have their em
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from monitoring.enrich.fold import fold, pieces
@@ -15,10 +14,17 @@ _KINDS = {"negate": NEGATE, "boost": BOOST, "damp": DAMP, "turn": TURN, "self": 
 
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 
-_ENDINGS = {
-    language: [tuple(pair.split(">")) for pair in pairs.split()]
-    for language, pairs in lines("endings.txt")
-}
+
+def _read_endings(pairs: str) -> dict[str, list[tuple[str, str]]]:
+    """Return (ending, what stands instead) by the last letter, in the order of the list."""
+    table: dict[str, list[tuple[str, str]]] = {}
+    for pair in pairs.split():
+        ending, _, instead = pair.partition(">")
+        table.setdefault(ending[-1], []).append((ending, instead))
+    return table
+
+
+_ENDINGS = {language: _read_endings(pairs) for language, pairs in lines("endings.txt")}
 # Swedish puts strength in front of a word: skitbra, jättedåligt, astrött.
 _PREFIXES = (
     "jätte",
@@ -46,6 +52,11 @@ class Word(NamedTuple):
     value: float
     kind: int
     phrases: "Phrases"
+
+    @property
+    def speaks_alone(self) -> bool:
+        """Tell whether it does something whatever follows it."""
+        return bool(self.value or self.kind or "" in self.phrases)
 
 
 def _folded(words: str) -> list[str]:
@@ -84,6 +95,8 @@ def _read_phrases() -> dict[str, Phrases]:
     return dict(table)
 
 
+# Links and handles stand in no list, however they end.
+_NO_WORDS = ("https://", "http://", "@")
 _NO_PHRASES: Phrases = {}
 _WORDS = {language: _read_words(language) for language in ("en", "sv")}
 _SIGNS, _IRONY = _read_signs()
@@ -96,10 +109,16 @@ _SHIFTS = {
 }
 
 
+# Words that stand second in an expression: where none follows, no expression begins.
+SECONDS = frozenset(second for begun in _PHRASES.values() for second in begun if second)
+
+
 def look_up(word: str, language: str) -> Word | None:
     """Return what the word does in a text of this language, or None if it does nothing."""
     if word[0] in ".!?,;:" and word not in _SIGNS:
         return Word(0.0, BREAK, _NO_PHRASES)
+    if word.startswith(_NO_WORDS):
+        return None
     kind = IRONY if word in _IRONY else 0
     value = _SIGNS.get(word)
     phrases = _NO_PHRASES
@@ -132,7 +151,7 @@ def _in_language(word: str, language: str) -> float | None:
         return words[word]
     if len(word) < 4:
         return None
-    for ending, instead in _ENDINGS[language]:
+    for ending, instead in _ENDINGS[language].get(word[-1], ()):
         if word.endswith(ending):
             stem = word[: -len(ending)] + instead
             for base in (stem, stem + "e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem):
@@ -141,8 +160,9 @@ def _in_language(word: str, language: str) -> float | None:
     return _with_prefix(word) if language == "sv" else None
 
 
-@lru_cache(maxsize=4096)
 def _with_prefix(word: str) -> float | None:
+    if not word.startswith(_PREFIXES):
+        return None
     for prefix in _PREFIXES:
         rest = word[len(prefix) :]
         if word.startswith(prefix) and len(rest) >= 3:

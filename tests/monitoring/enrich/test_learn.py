@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from monitoring.enrich import learn, ngrams, scales, tone
+from monitoring.enrich import books, learn, ngrams, scales, tone
 
 GOOD = ["zalpa", "virra", "monte"]
 BAD = ["krusk", "drabb", "plonk"]
@@ -115,12 +115,12 @@ def test_the_whole_recipe_writes_scales_and_tables(tmp_path, monkeypatch):
     two.write_text("\n".join(line for line in lines if "neutral" not in line), encoding="utf-8")
     monkeypatch.setattr(learn, "list_path", lambda name: tmp_path / name)
     monkeypatch.setattr(scales, "path", lambda name: tmp_path / name)
-    tone.forget()
+    books.forget()
     try:
         learn.main(["--en", str(file), "--dev", str(file), "--sv", str(two)])
-        tone.forget()
+        books.forget()
         found = tone.tones([tone.post(f"gata {word} gata", "en") for word in ("virra", "krusk")])
         assert [one.leaning for one in found] == [1, -1]
         assert set(json.loads((tmp_path / "tone_scales.json").read_text())) == {"en", "sv", "other"}
     finally:
-        tone.forget()
+        books.forget()

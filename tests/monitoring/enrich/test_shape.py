@@ -3,9 +3,11 @@
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitoring.enrich.fold import fold, pieces
-from monitoring.enrich.shape import own_words, shape_of
+from monitoring.enrich.shape import own_words, shape_by, shape_of, shapes_by
 
 WORDS = [f"{first}{last}" for first in ("kaj", "båt", "vind", "ljus", "bro") for last in "abcde"]
 
@@ -84,3 +86,20 @@ def test_numbers_fit_a_signed_64_bit_column_and_are_few():
         1851426913485471654,
         1869897658237463950,
     )
+
+
+HASHES = st.lists(st.integers(0, 2**32 - 1) | st.integers(1, 3), max_size=30)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(HASHES, max_size=30))
+def test_shapes_of_many_texts_are_those_of_each(texts):
+    assert shapes_by(texts) == [shape_by(hashes) for hashes in texts]
+
+
+def test_long_texts_and_texts_of_one_word_keep_their_shape_among_others():
+    dice = random.Random(8)
+    texts = [[dice.getrandbits(32) for _ in range(20)] for _ in range(20)]
+    texts += [[7] * 40, list(range(500)), [1, 2] * 30, [1, 2, 3]]
+    assert shapes_by(texts) == [shape_by(hashes) for hashes in texts]
+    assert shapes_by([]) == []
