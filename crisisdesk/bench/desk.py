@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,10 @@ from crisisdesk.servers.process import start_options
 from crisisdesk.servers.running import Server, start, stop, wanted
 
 READY_S: Final = 60
+# At rest: for so many seconds one after another less than this share of one core.
+QUIET_S: Final = 4
+QUIET_SHARE: Final = 0.06
+QUIET_LIMIT_S: Final = 120.0
 
 
 @dataclass(slots=True)
@@ -32,6 +36,32 @@ class BenchDesk:
     port: int
     processes: dict[str, subprocess.Popen[bytes]]
     servers: list[tuple[Server, subprocess.Popen[bytes]]]
+    begin: Callable[[str], subprocess.Popen[bytes]]
+
+    def pause(self, *names: str) -> None:
+        """End some of its processes, as they are ended when the desk is stopped."""
+        for name in names:
+            _end(self.processes.pop(name, None))
+
+    def resume(self, *names: str) -> None:
+        """Begin processes again that were paused: they know what they find stored, and no more."""
+        for name in names:
+            self.processes[name] = self.begin(name)
+        _wait(self)
+
+    def rest(self, limit_s: float = QUIET_LIMIT_S) -> bool:
+        """Wait until nothing works any more; tells whether it came to that in time."""
+        deadline = time.monotonic() + limit_s
+        before, quiet = self._seconds(), 0
+        while time.monotonic() < deadline and quiet < QUIET_S:
+            time.sleep(1)
+            now = self._seconds()
+            quiet = quiet + 1 if now - before < QUIET_SHARE else 0
+            before = now
+        return quiet >= QUIET_S
+
+    def _seconds(self) -> float:
+        return sum(self.cpu_seconds().values())
 
     @property
     def url(self) -> str:
@@ -79,24 +109,26 @@ def open_desk(
     """Run web, worker and dispatcher until the block ends."""
     port = _free_port()
     environment = {**os.environ, "C_FORCE_ROOT": "1", "CRISISDESK_LOG": "WARNING"}
-    desk = BenchDesk(port, {}, servers)
-    try:
-        with log.open("ab") as out:
-            for name, argv in _commands(port).items():
-                desk.processes[name] = subprocess.Popen(
-                    argv,
-                    cwd=ROOT,
-                    env=environment,
-                    stdout=out,
-                    stderr=out,
-                    stdin=subprocess.DEVNULL,
-                    **start_options(),
-                )
-        _wait(desk)
-        yield desk
-    finally:
-        for name in ("dispatcher", "worker", "web"):
-            _end(desk.processes.get(name))
+    commands = _commands(port)
+    with log.open("ab") as out:
+
+        def begin(name: str) -> subprocess.Popen[bytes]:
+            return subprocess.Popen(
+                commands[name],
+                cwd=ROOT,
+                env=environment,
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                **start_options(),
+            )
+
+        desk = BenchDesk(port, {}, servers, begin)
+        try:
+            desk.resume(*commands)
+            yield desk
+        finally:
+            desk.pause("dispatcher", "worker", "web")
 
 
 def _commands(port: int) -> dict[str, Sequence[str]]:

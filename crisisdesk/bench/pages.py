@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.db import connection
 from django.test import Client
@@ -43,7 +44,8 @@ def page_times(
 
 def addresses() -> dict[str, str]:
     """Return the main pages by name, with the newest alert, mention, storyline and author."""
-    newest = Mention.objects.order_by("-id").only("id", "author_key")[0]
+    newest = Mention.objects.order_by("-id").only("id", "author_key", "author_handle")[0]
+    tagged = Mention.objects.exclude(tags=[]).order_by("-id").values_list("tags", flat=True).first()
     line = Storyline.objects.order_by("-mention_count").first()
     alert = Alert.objects.order_by("-score", "-id").first()
     names = ("desk", "triage", "crises", "crisis-open", "mentions", "numbers", "sources")
@@ -52,6 +54,12 @@ def addresses() -> dict[str, str]:
     found |= {
         "mentions, searched": f"{mentions}?q=refund+water",
         "mentions, a word in fifty": f"{mentions}?q=zvarlarm",
+        "mentions, an account": f"{mentions}?q=@{quote(newest.author_handle.lstrip('@'))}",
+        "mentions, a tag": f"{mentions}?tag={quote((tagged or ['none'])[0])}",
+        "mentions, a rule": f"{mentions}?rule=urgent",
+        "mentions, a rule nobody meets": f"{mentions}?rule=none",
+        "mentions, negative and grave": f"{mentions}?tone=negative&severity=serious",
+        "numbers of a week": f"{found['numbers']}?span=7d",
         "mention": reverse("mention", args=[newest.pk]),
         "person": reverse("person", args=[newest.author_key]),
     }
