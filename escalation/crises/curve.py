@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from monitoring.volume.queries import steps
+from monitoring.volume.queries import heard_steps
 
 CURVE_MIN: Final = 36
 STEPS: Final = 48
@@ -51,10 +51,17 @@ def step_min(span: timedelta) -> int:
 def _curve(
     storylines: Sequence[int], since: datetime, until: datetime, minutes: int
 ) -> list[Point]:
-    back = int(_BEFORE / timedelta(minutes=minutes))
-    found = steps(since - timedelta(minutes=minutes) * back, until, minutes, storylines=storylines)
-    low, high = usual_range([step.count for step in found[:back]])
-    return [(step.at, step.count, low, high) for step in found[back:]]
+    step = timedelta(minutes=minutes)
+    back = int(_BEFORE / step)
+    found = heard_steps(since - step * back, until, minutes, storylines=storylines)
+    # In most minutes of the day before nothing is said: those need not be made up one by one.
+    before = [heard.count for at, heard in found.items() if at < since]
+    low, high = usual_range([0] * (back - len(before)) + before)
+    points, at = [], since
+    while at < until:
+        points.append((at, found[at].count if at in found else 0, low, high))
+        at += step
+    return points
 
 
 def usual_range(counts: Sequence[int]) -> tuple[float, float]:

@@ -103,8 +103,17 @@ def used_labels() -> list[str]:
 
 def tab_counts(user: User, now: datetime) -> dict[str, int]:
     """Return how many alerts stand in each tab, and how many wait for a decision. One query."""
+    return counts_and_place(user, now)[0]
+
+
+def counts_and_place(user: User, now: datetime) -> tuple[dict[str, int], str]:
+    """Return the figures of the tabs, and from where in time a page read now asks for changes.
+
+    One query.
+    """
     queue = Q(state__in=IN_QUEUE) & _recent(now)
-    counts: dict[str, int] = visible_alerts(user).aggregate(
+    counts = visible_alerts(user).aggregate(
+        newest=Max("changed_at"),
         all=Count("pk", filter=queue),
         mine=Count(
             "pk", filter=Q(assignee=user) & (queue | Q(state__in=("snoozed", "handed-over")))
@@ -115,7 +124,8 @@ def tab_counts(user: User, now: datetime) -> dict[str, int]:
         service=Count("pk", filter=Q(state="handed-over")),
         decide=Count("pk", filter=Q(state="open") & ~Q(kind="praise")),
     )
-    return counts
+    newest: datetime | None = counts.pop("newest")
+    return counts, newest.isoformat() if newest else ""
 
 
 def alert_sources() -> list[tuple[str, str, str]]:
@@ -126,14 +136,6 @@ def alert_sources() -> list[tuple[str, str, str]]:
 
 
 # ---------------------------------------------------------------- what has changed
-
-
-def cursor_now(user: User) -> str:
-    """Return the place in time from which a page that is read now asks for changes."""
-    newest = (
-        visible_alerts(user).order_by("-changed_at").values_list("changed_at", flat=True).first()
-    )
-    return newest.isoformat() if newest else ""
 
 
 def changed_alerts(user: User, since: datetime | None) -> list[Alert]:

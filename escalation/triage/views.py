@@ -128,7 +128,7 @@ def _tabs(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
 def _page(request: HttpRequest, alert: Alert | None) -> HttpResponse:
     user, asked, now = person_of(request), asked_of(request.GET), timezone.now()
     rows = queries.queue_rows(user, asked, now)
-    counts = queries.tab_counts(user, now)
+    counts, place = queries.counts_and_place(user, now)
     is_reading = alert is not None
     if alert is None and rows:
         alert = access_alert(user, rows[0].id)
@@ -140,7 +140,7 @@ def _page(request: HttpRequest, alert: Alert | None) -> HttpResponse:
         "counts": counts,
         "groups": [(key, label, groups.get(key, [])) for key, label in GROUPS.items()],
         "row_count": len(rows),
-        "cursor": queries.cursor_now(user),
+        "cursor": place,
         "is_reading": is_reading,
         "sources": queries.alert_sources(),
         "used_labels": queries.used_labels(),

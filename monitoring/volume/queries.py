@@ -50,6 +50,32 @@ def steps(
     exercise_id: int = 0,
 ) -> list[Step]:
     """Return every step of `minutes` from since to until, also the empty ones."""
+    found = heard_steps(
+        since,
+        until,
+        minutes,
+        source_id=source_id,
+        storylines=storylines,
+        exercise_id=exercise_id,
+    )
+    width = timedelta(minutes=minutes)
+    result, at = [], since.replace(second=0, microsecond=0)
+    while at < until:
+        result.append(found.get(at) or Step(at))
+        at += width
+    return result
+
+
+def heard_steps(
+    since: datetime,
+    until: datetime,
+    minutes: int,
+    *,
+    source_id: int | None = None,
+    storylines: Sequence[int] | None = None,
+    exercise_id: int = 0,
+) -> dict[datetime, Step]:
+    """Return the steps in which anything came in, by their beginning: of a day mostly few."""
     width = timedelta(minutes=minutes)
     origin = since.replace(second=0, microsecond=0)
     parameters: list[Any] = [width, origin, origin, until, exercise_id]
@@ -62,14 +88,9 @@ def steps(
         parameters.append(list(storylines))
     with connection.cursor() as cursor:
         cursor.execute(_STEPS.format(where=where), parameters)
-        found = {
+        return {
             row[0]: Step(row[0], *(int(value) for value in row[1:])) for row in cursor.fetchall()
         }
-    result, at = [], origin
-    while at < until:
-        result.append(found.get(at, Step(at)))
-        at += width
-    return result
 
 
 def expected(source_id: int | None = None) -> Expected:

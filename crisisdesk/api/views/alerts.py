@@ -59,10 +59,11 @@ def _asked(call: Call) -> Asked:
 def alert_queue(call: Call) -> dict[str, Any]:
     """Show the queue as the triage screen does: at most 200 rows in its order."""
     now = timezone.now()
+    counts, place = queries.counts_and_place(call.user, now)
     return {
-        "cursor": queries.cursor_now(call.user),
+        "cursor": place,
         "rows": queries.queue_rows(call.user, _asked(call), now),
-        "counts": queries.tab_counts(call.user, now),
+        "counts": counts,
     }
 
 

@@ -339,8 +339,8 @@ def fill(count):
         factories.alert(40 + number, storyline=factories.storyline(f"Story {number}"))
 
 
-# Session and person 2, situation 3, queue 3, tabs 1, cursor 1, sources 1, people 1, one alert 13.
-QUEUE_QUERIES = 27
+# Session and person 2, situation 3, queue 3, tabs 1, sources 1, people 1, one alert 13.
+QUEUE_QUERIES = 26
 
 
 @pytest.mark.parametrize("count", [2, 12])
