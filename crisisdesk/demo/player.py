@@ -16,7 +16,11 @@ TRIES: Final = 30
 
 
 class NotTaken(Exception):
-    """The desk refused a delivery for good; the sentence says why."""
+    """The desk refused a delivery for good; the sentence says why. status: 0 without an answer."""
+
+    def __init__(self, sentence: str, status: int = 0) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ def send(client: httpx.Client, door: Doorway, delivery_id: str, mentions: list[A
         if answer.status_code < 300:
             return
         if answer.status_code < 500:
-            raise NotTaken(f"{answer.status_code}: {answer.text[:200]}")
+            said = f"{answer.status_code}: {answer.text[:200]}"
+            raise NotTaken(said, answer.status_code)
         time.sleep(min(0.2 * 2**attempt, 5))
     raise NotTaken("The desk did not answer.")
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from crisisdesk.demo import content, timing
 from crisisdesk.demo.player import Doorway, NotTaken, play, played_rows, send
+from monitoring.connectors.wording import kept
 from monitoring.intake import receive
 from monitoring.models import Replay, Source
 from monitoring.sources.secrets import WEBHOOK_SECRET, live_secrets
@@ -34,6 +35,12 @@ class Stage:
         self._doors: dict[str, tuple[Source, Doorway | None]] = {}
         self._told_until = datetime.now(UTC)
         self._next_talk = 0.0
+
+    def clear(self) -> None:
+        """End storms that were under way when their player was killed: nobody goes on with them."""
+        Replay.objects.filter(started_at__isnull=False, ended_at__isnull=True).update(
+            ended_at=timezone.now(), error=kept("storm-interrupted")
+        )
 
     def turn(self) -> None:
         """Play one storm if one waits, else a little everyday talk."""
@@ -74,7 +81,7 @@ class Stage:
             )
         except (NotTaken, httpx.HTTPError) as error:
             log.warning("The storm broke off: %s", error)
-            asked.error = str(error)[:300]
+            asked.error = _why(error)
         asked.ended_at = timezone.now()
         asked.save(update_fields=["sent", "ended_at", "error"])
         self._told_until = datetime.now(UTC)
@@ -111,3 +118,8 @@ class Stage:
                 door = Doorway(urljoin(self.address, f"/in/{slug}/"), secret)
             self._doors[slug] = (source, door)
         return self._doors[slug]
+
+
+def _why(error: Exception) -> str:
+    status = getattr(error, "status", 0)
+    return kept("storm-refused", {"status": status}) if status else kept("storm-unanswered")

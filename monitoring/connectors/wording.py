@@ -117,6 +117,12 @@ _FILES: Mapping[str, str] = {
     ),
 }
 
+_STORMS: Mapping[str, str] = {
+    "storm-interrupted": _("The last one was interrupted. What came in stays."),
+    "storm-refused": _("The last one broke off: the desk refused a post (%(status)s)."),
+    "storm-unanswered": _("The last one broke off: the desk did not answer."),
+}
+
 _FORMS: Mapping[str, str] = {
     "hand-empty": _("Write a text or paste a link."),
     "hand-bad-link": _("The link does not begin with https:// or http://."),
@@ -147,6 +153,7 @@ SENTENCES: Mapping[str, str] = {
     **_FEEDS,
     **_FILES,
     **_FORMS,
+    **_STORMS,
 }
 
 

@@ -112,7 +112,13 @@ class Replay(models.Model):
     total = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    # Why it broke off (`wording.kept`).
     error = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"replay {self.pk}"
+
+    @property
+    def trouble(self) -> str:
+        """Why it broke off, in the reader's language; empty when it did not."""
+        return told(self.error)

@@ -295,4 +295,4 @@ class ReplayShape(Shape):
     percent = serializers.IntegerField()
     sent = serializers.IntegerField(source="newest.sent", allow_null=True, default=None)
     total = serializers.IntegerField(source="newest.total", allow_null=True, default=None)
-    error = serializers.CharField(source="newest.error", allow_null=True, default=None)
+    error = serializers.CharField(source="newest.trouble", allow_null=True, default=None)

@@ -22,8 +22,12 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         stage = Stage(lambda: self.stopping)
+        is_clear = False
         while not self.stopping:
             try:
+                if not is_clear:
+                    stage.clear()
+                    is_clear = True
                 if is_demo():
                     stage.turn()
             except Error:

@@ -3,10 +3,13 @@
 import httpx
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from crisisdesk.demo import stage as theatre
+from crisisdesk.demo.player import NotTaken
 from crisisdesk.demo.stage import Stage
 from monitoring.models import Batch, Replay
+from monitoring.replays.actions import ask_replay
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -56,12 +59,39 @@ def test_a_storm_is_broken_off_when_somebody_asks(stage):
     assert asked.ended_at is not None
 
 
-def test_a_door_that_does_not_answer_is_noted_and_the_stage_goes_on(stage):
+@pytest.mark.parametrize(
+    ("error", "english", "swedish"),
+    [
+        (httpx.ConnectError("[Errno 111] Connection refused"), "the desk did not answer.",
+         "ingen svarade."),
+        (NotTaken("The desk did not answer."), "the desk did not answer.", "ingen svarade."),
+        (NotTaken("401: {}", 401), "the desk refused a post (401).",
+         "ett inlägg togs inte emot (401)."),
+    ],
+)  # fmt: skip
+def test_a_storm_that_breaks_off_says_why_and_the_stage_goes_on(stage, error, english, swedish):
     def deliver(slug, key, post):
-        raise httpx.ConnectError("nobody there")
+        raise error
 
     stage.deliver = deliver
     asked = Replay.objects.create(speed=6000)
     stage.turn()
     asked.refresh_from_db()
-    assert (asked.error, asked.ended_at is not None) == ("nobody there", True)
+    assert asked.ended_at is not None
+    assert asked.trouble == f"The last one broke off: {english}"
+    with override("sv"):
+        assert asked.trouble == f"Den förra bröts av: {swedish}"
+
+
+def test_a_storm_whose_player_was_killed_is_over_and_another_can_be_asked_for(stage, comms):
+    factories.organisation(is_demo=True)
+    left = Replay.objects.create(speed=60, started_at=timezone.now())
+    done = Replay.objects.create(speed=60, started_at=timezone.now(), ended_at=timezone.now())
+    waits = Replay.objects.create(speed=6000)
+    stage.clear()
+    for row in (left, done, waits):
+        row.refresh_from_db()
+    assert left.trouble == "The last one was interrupted. What came in stays."
+    assert (done.error, waits.ended_at) == ("", None)
+    stage.turn()
+    assert ask_replay(actor=comms).started_at is None
