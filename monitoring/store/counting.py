@@ -1,12 +1,22 @@
 """What a round changes in the counters: what is new, what moved, what an edit said differently."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import datetime
+from operator import attrgetter
+from typing import Final
 
 from monitoring.store import statements as sql
+from monitoring.store.bundle import Bundle
 from monitoring.store.literals import literals
 from monitoring.store.sorting import Known, Sorted
-from monitoring.store.tallies import Fact, Minutes, storyline_growth
+from monitoring.store.tallies import Fact, Growth, Minutes, storyline_growth
+from monitoring.storylines.titles import UNCHANGED, Title
+
+_GROWTH: Final = attrgetter(
+    *("mentions", "originals", "negative", "positive", "reach", "top_score"),
+    *("first_at", "last_at"),
+)
 
 
 @dataclass(slots=True)
@@ -56,15 +66,32 @@ def recount(found: Sorted, counts: Counts) -> None:
                 counts.minus.append(before[mention_id])
 
 
-def keep_counts(cursor: Any, counts: Counts, exercise_id: int | None) -> None:
-    """Write the counts of a round: one statement for minutes, one for storylines."""
+def keep_counts(
+    bundle: Bundle,
+    counts: Counts,
+    exercise_id: int | None,
+    *,
+    begun: Mapping[int, datetime] | None = None,
+    titles: Mapping[int, Title] | None = None,
+) -> None:
+    """Write the counts of a round: one statement for minutes, one for storylines.
+
+    Args: begun: storylines that have no row yet, with their first moment; titles: what storylines
+    go by from now on, where that has changed.
+    """
     minutes = Minutes()
     for fact in counts.plus:
         minutes.add(fact)
     for fact in counts.minus:
         minutes.add(fact, -1)
     if minutes.rows:
-        cursor.execute(sql.COUNT_MINUTES, literals(minutes.arrays(exercise_id or 0)))
-    growth = storyline_growth(counts.plus, counts.minus)
-    if growth[0]:
-        cursor.execute(sql.GROW_STORYLINES, literals(growth))
+        bundle.add(sql.COUNT_MINUTES, literals(minutes.arrays(exercise_id or 0)))
+    begun, titles = begun or {}, titles or {}
+    grown = {number: Growth(at, at) for number, at in begun.items()}
+    grown |= storyline_growth(counts.plus, counts.minus)
+    if grown:
+        rows = [
+            (number, *_GROWTH(growth), number in begun, *titles.get(number, UNCHANGED))
+            for number, growth in sorted(grown.items())
+        ]
+        bundle.add(sql.KEEP_STORYLINES, [*literals(zip(*rows, strict=True)), exercise_id])

@@ -11,6 +11,7 @@ from django.db import connection
 
 from monitoring.models import Storyline
 from monitoring.store import statements as sql
+from monitoring.store.bundle import Bundle
 from monitoring.store.counting import Counts, keep_counts
 from monitoring.store.literals import literals
 from monitoring.store.tallies import Fact
@@ -95,4 +96,6 @@ def _move(cursor: Any, posts: Sequence[_Post], old: int, new: int) -> None:
         counts.plus.append(fact)
         counts.minus.append(replace(fact, storyline_id=old))
     exercise = Storyline.objects.values_list("exercise_id", flat=True).get(pk=new)
-    keep_counts(cursor, counts, exercise)
+    bundle = Bundle()
+    keep_counts(bundle, counts, exercise)
+    bundle.send(cursor)

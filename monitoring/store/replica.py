@@ -7,15 +7,14 @@ since, then places its own: every worker's board therefore sees the same past.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from monitoring.store import statements as sql
 from monitoring.store.columns import happened_at
-from monitoring.store.literals import literals
 from monitoring.store.sorting import Item, Key, Known
 from monitoring.storylines.board import MEMORY_S, MOST_POSTS, Board
 from monitoring.storylines.posts import Move, Post, Said
-from monitoring.storylines.titles import LENGTH, shortened
+from monitoring.storylines.titles import LENGTH, Title, shortened
 
 # So much of a text is kept to name a storyline after it.
 LEFT: Final = 300
@@ -24,12 +23,6 @@ m.seq, m.id, extract(epoch FROM m.created_at)::float8 AS at, m.shape, m.terms, m
 m.original_id, m.topics, left(m.text, {LEFT}), m.lang, m.author_kind, m.author_tier, m.source_id,
 m.reply_to <> '', coalesce(l.title_mention_id = m.id, false)
 FROM monitoring_mention m LEFT JOIN monitoring_storyline l ON l.id = m.storyline_id
-"""
-# The newest change there is, and the sources that only the house reads.
-_AT_HAND: Final = """
-SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END,
-  ARRAY(SELECT id FROM monitoring_source WHERE is_internal)
-FROM mention_seq
 """
 # Both ends tell the planner that few rows are meant: it then walks the index.
 _SINCE: Final = f"""
@@ -50,8 +43,7 @@ class _Replica:
     seq: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a new mention is stored: copy of which original, in which storyline."""
 
     original_id: int | None
@@ -59,11 +51,29 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """Places in the order of the mentions, and earlier ones that move."""
+class AtHand:
+    """What a round begins with: ids for its new mentions, the newest change, inside sources.
 
-    places: list[Place]
-    moves: list[Move]
+    Everybody who stores holds the lock: nothing newer comes until the round is stored.
+    """
+
+    ids: list[int]
+    newest: int
+    inside: frozenset[int]
+
+
+@dataclass(slots=True)
+class Placed:
+    """Places in the order of the mentions, and earlier ones that move.
+
+    begun: storylines that have no row yet, with their first moment. titles: what storylines go by
+    from now on, where that has changed.
+    """
+
+    places: list[Place] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    begun: dict[int, datetime] = field(default_factory=dict)
+    titles: dict[int, Title] = field(default_factory=dict)
 
 
 _replicas: dict[int | None, _Replica] = {}
@@ -77,56 +87,51 @@ def forget() -> None:
 def place(
     cursor: Any,
     items: Sequence[Item],
-    ids: Sequence[int],
+    at_hand: AtHand,
     known: Mapping[Key, Known],
     *,
     exercise_id: int | None,
 ) -> Placed:
-    """Find the storylines of new mentions and create the rows of new storylines.
+    """Find the storylines of new mentions, and draw the numbers of those that begin.
 
-    Runs inside the store's transaction, under its lock.
+    Runs inside the store's transaction, under its lock. at_hand: its first ids are the items'.
     """
     if not items:
-        return Placed([], [])
-    # Everybody who stores holds the lock: nothing newer comes until we store.
-    cursor.execute(_AT_HAND)
-    newest, internal = cursor.fetchone()
-    inside = frozenset(internal)
-    replica = _caught_up(cursor, exercise_id, inside, newest)
+        return Placed()
+    replica = _caught_up(cursor, exercise_id, at_hand)
     board = replica.board
-    own = dict(zip((item.key for item in items), ids, strict=True))
+    own = dict(zip((item.key for item in items), at_hand.ids, strict=False))
     posts = [
-        post_of(item, mention_id, known, own, inside)
-        for item, mention_id in zip(items, ids, strict=True)
+        post_of(item, mention_id, known, own, at_hand.inside)
+        for item, mention_id in zip(items, at_hand.ids, strict=False)
     ]
     order = sorted(range(len(posts)), key=lambda index: (posts[index].at, posts[index].id))
     placements, moves = board.place([posts[index] for index in order])
-    real = _create(cursor, board, exercise_id)
-    places: list[Place] = [Place(None, None)] * len(items)
+    placed = Placed([Place(None, None)] * len(items))
+    real = _begin(cursor, board, placed)
     for index, found in zip(order, placements, strict=True):
-        places[index] = Place(found.original, _number(found.storyline, real))
-    moved = [move._replace(storyline=real.get(move.storyline, move.storyline)) for move in moves]
-    _name_anew(
-        cursor, board, [*(place.storyline_id for place in places), *(m.storyline for m in moved)]
-    )
+        placed.places[index] = Place(found.original, _number(found.storyline, real))
+    placed.moves = [
+        move._replace(storyline=real.get(move.storyline, move.storyline)) for move in moves
+    ]
+    _name(board, placed, {each.storyline_id for each in placed.places})
+    _name(board, placed, {move.storyline for move in placed.moves})
     # What this round is about to store, and the rows it moves, get the numbers after this one.
-    replica.seq = newest + len(items) + len(moves)
-    return Placed(places, moved)
+    replica.seq = at_hand.newest + len(items) + len(moves)
+    return placed
 
 
 def _number(storyline: int | None, real: Mapping[int, int]) -> int | None:
     return None if storyline is None else real.get(storyline, storyline)
 
 
-def _caught_up(
-    cursor: Any, exercise_id: int | None, inside: frozenset[int], newest: int
-) -> _Replica:
+def _caught_up(cursor: Any, exercise_id: int | None, at_hand: AtHand) -> _Replica:
     replica = _replicas.get(exercise_id)
     rows: list[Any] = []
     if replica is not None:
-        if newest <= replica.seq:
+        if at_hand.newest <= replica.seq:
             return replica
-        cursor.execute(_SINCE, [replica.seq, newest, exercise_id])
+        cursor.execute(_SINCE, [replica.seq, at_hand.newest, exercise_id])
         rows = cursor.fetchall()
     if replica is None or len(rows) == MOST_POSTS:
         # New here, or so far behind that reading on would end in the past: begin anew.
@@ -134,7 +139,7 @@ def _caught_up(
         since = datetime.now(UTC) - timedelta(seconds=MEMORY_S)
         cursor.execute(_RECENT, [since, exercise_id])
         rows = cursor.fetchall()
-    replica.board.absorb(_stored(row, inside) for row in rows)
+    replica.board.absorb(_stored(row, at_hand.inside) for row in rows)
     if rows:
         replica.seq = max(replica.seq, *(row[0] for row in rows))
     return replica
@@ -190,32 +195,24 @@ def post_of(
     )
 
 
-def _name_anew(cursor: Any, board: Board, storylines: Iterable[int | None]) -> None:
-    """Give storylines that have grown a title that says what most of their posts say."""
-    named = sorted(board.titles(number for number in storylines if number is not None).items())
-    if named:
-        titles = [(number, *_title(post)) for number, post in named]
-        cursor.execute(sql.NAME_STORYLINES, literals(zip(*titles, strict=True)))
-
-
-def _create(cursor: Any, board: Board, exercise_id: int | None) -> dict[int, int]:
-    """Store the rows of the storylines that this round begins; returns their numbers."""
+def _begin(cursor: Any, board: Board, placed: Placed) -> dict[int, int]:
+    """Draw numbers for the storylines that this round begins; returns them by their temporary."""
     new = board.begun()
     if not new:
         return {}
-    named = board.titles(new)
-    titles = [_title(named.get(number)) for number in new]
-    times = [datetime.fromtimestamp(board.lines[number].first_at, UTC) for number in new]
-    cursor.execute(
-        sql.NEW_STORYLINES, [exercise_id, *literals((*zip(*titles, strict=True), times))]
-    )
-    real = dict(zip(new, (row[0] for row in cursor.fetchall()), strict=True))
+    cursor.execute(sql.DRAW_STORYLINES, [len(new)])
+    real = dict(zip(new, cursor.fetchone()[0], strict=True))
     board.rename(real)
+    for number in real.values():
+        placed.begun[number] = datetime.fromtimestamp(board.lines[number].first_at, UTC)
+    _name(board, placed, real.values())
     return real
 
 
-def _title(post: Post | None) -> tuple[str, str, int | None]:
-    """Return the words a storyline goes by, their language and where they stand."""
-    if post is None or post.said is None:
-        return "", "", None
-    return shortened(post.said.text) or post.said.text.strip()[:LENGTH], post.said.lang, post.id
+def _name(board: Board, placed: Placed, storylines: Iterable[int | None]) -> None:
+    """Give storylines that have grown a title that says what most of their posts say."""
+    named = board.titles(number for number in storylines if number is not None)
+    for number, post in named.items():
+        if post.said is not None:
+            words = shortened(post.said.text) or post.said.text.strip()[:LENGTH]
+            placed.titles[number] = Title(words, post.said.lang, post.id)

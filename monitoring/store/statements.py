@@ -8,6 +8,12 @@ from monitoring.store.columns import CHANGING, FIXED, Column, wire_type
 # Serialises writers of mentions: seq then grows in commit order, and the storyline board of
 # every worker sees the same past. The number only has to differ from other advisory locks.
 LOCK: Final = "SELECT pg_advisory_xact_lock(7301)"
+# The lock first: only then does the second statement see what others have finished.
+LOCK_BATCHES: Final = f"""
+{LOCK};
+SELECT id, stored_count + changed_count FROM monitoring_batch
+WHERE id = ANY(%s) AND state = ANY(%s) ORDER BY id FOR UPDATE
+"""  # noqa: S608 - a constant of ours
 
 _EXTRA: Final = (
     ("id", "bigint"),
@@ -92,8 +98,17 @@ def _update() -> str:
 COPY: Final = _copy()
 UPDATE: Final = _update()
 
-# Identities are drawn first: the storyline board speaks of mentions before they are stored.
-DRAW_IDS: Final = "SELECT nextval('monitoring_mention_id_seq') FROM generate_series(1, %s)"
+# Identities are drawn first: the storyline board speaks of mentions before they are stored. With
+# them come the newest change there is, and the sources that only the house reads.
+DRAW_IDS: Final = """
+SELECT ARRAY(SELECT nextval('monitoring_mention_id_seq') FROM generate_series(1, %s)),
+  last_value - CASE WHEN is_called THEN 0 ELSE 1 END,
+  ARRAY(SELECT id FROM monitoring_source WHERE is_internal)
+FROM mention_seq
+"""
+DRAW_STORYLINES: Final = """
+SELECT ARRAY(SELECT nextval('monitoring_storyline_id_seq') FROM generate_series(1, %s))
+"""
 
 # What is known of the keys of a batch, and of the posts it answers or quotes. Lateral, so that
 # the planner looks each key up in the index, also before it has statistics of the table.
@@ -166,23 +181,32 @@ FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
 ORDER BY n.place RETURNING id
 """
 
-NAME_STORYLINES: Final = """
-UPDATE monitoring_storyline s SET title = n.title, title_lang = n.lang,
-  title_mention_id = n.mention
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) AS n(id, title, lang, mention)
-WHERE s.id = n.id AND NOT s.is_named
-"""
-
-GROW_STORYLINES: Final = """
-UPDATE monitoring_storyline s SET mention_count = s.mention_count + n.mentions,
-  original_count = s.original_count + n.originals, negative_count = s.negative_count + n.negative,
-  positive_count = s.positive_count + n.positive, reach = s.reach + n.reach,
-  top_score = greatest(s.top_score, n.top_score), first_at = least(s.first_at, n.first_at),
-  last_at = greatest(s.last_at, n.last_at)
-FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::int[],
-            %s::timestamptz[], %s::timestamptz[])
-  AS n(id, mentions, originals, negative, positive, reach, top_score, first_at, last_at)
-WHERE s.id = n.id
+# Each storyline is written once in a round, with its growth and its name; a new one is whole from
+# the beginning. A mention of NULL keeps the name, and so does a name that a person has given.
+KEEP_STORYLINES: Final = """
+WITH n AS MATERIALIZED (
+  SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::bigint[],
+    %s::int[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::text[], %s::text[],
+    %s::bigint[])
+  AS n(id, mentions, originals, negative, positive, reach, top_score, first_at, last_at, is_new,
+    title, lang, mention)),
+grown AS (
+  UPDATE monitoring_storyline s SET mention_count = s.mention_count + n.mentions,
+    original_count = s.original_count + n.originals, negative_count = s.negative_count + n.negative,
+    positive_count = s.positive_count + n.positive, reach = s.reach + n.reach,
+    top_score = greatest(s.top_score, n.top_score), first_at = least(s.first_at, n.first_at),
+    last_at = greatest(s.last_at, n.last_at),
+    title = CASE WHEN n.mention IS NULL OR s.is_named THEN s.title ELSE n.title END,
+    title_lang = CASE WHEN n.mention IS NULL OR s.is_named THEN s.title_lang ELSE n.lang END,
+    title_mention_id = CASE WHEN n.mention IS NULL OR s.is_named THEN s.title_mention_id
+      ELSE n.mention END
+  FROM n WHERE s.id = n.id AND NOT n.is_new)
+INSERT INTO monitoring_storyline (id, title, title_lang, title_mention_id, is_named, first_at,
+  last_at, mention_count, original_count, negative_count, positive_count, reach, top_score,
+  severity, exercise_id)
+SELECT id, coalesce(title, ''), coalesce(lang, ''), mention, false, first_at, last_at, mentions,
+  originals, negative, positive, reach, top_score, 'none', %s
+FROM n WHERE is_new
 """
 
 COUNT_MINUTES: Final = """
@@ -195,4 +219,27 @@ ON CONFLICT (minute, source_id, storyline_id, exercise_id) DO UPDATE SET
   positive = c.positive + excluded.positive, unsure = c.unsure + excluded.unsure,
   praise = c.praise + excluded.praise, copies = c.copies + excluded.copies,
   reach = c.reach + excluded.reach
+"""
+
+# A done batch is news of its source: once a second is enough to say so.
+MARK_BATCHES: Final = """
+UPDATE monitoring_batch b SET state = %s, last_error = '',
+  done_at = CASE WHEN %s THEN clock_timestamp() END,
+  stored_count = stored_count + n.new, changed_count = changed_count + n.changed,
+  repeated_count = n.repeated, quarantined_count = n.bad, unknown_count = n.unknown
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[])
+AS n(id, new, changed, repeated, bad, unknown) WHERE b.id = n.id
+"""
+MARK_SOURCES: Final = """
+UPDATE monitoring_source s SET last_heard_at = greatest(s.last_heard_at, h.heard),
+  newest_mention_at = greatest(s.newest_mention_at, h.heard)
+FROM (SELECT source_id, max(received_at) AS heard FROM monitoring_batch
+  WHERE id = ANY(%s) GROUP BY source_id) AS h
+WHERE s.id = h.source_id AND (s.last_heard_at IS NULL
+  OR s.last_heard_at < h.heard - interval '1 s')
+"""
+QUARANTINE: Final = """
+INSERT INTO monitoring_quarantined (batch_id, position, raw, reason, at)
+SELECT *, clock_timestamp() FROM unnest(%s::bigint[], %s::int[], %s::bytea[], %s::text[])
+ON CONFLICT (batch_id, position) DO NOTHING
 """

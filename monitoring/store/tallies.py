@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 MinuteKey = tuple[datetime, int, int]
@@ -36,13 +35,19 @@ class Minutes:
 
     def add(self, fact: Fact, sign: int = 1) -> None:
         """Count one mention (1) or take it back (-1)."""
-        row = self.rows.setdefault((fact.minute, fact.source_id, fact.storyline_id), [0] * 7)
+        key = (fact.minute, fact.source_id, fact.storyline_id)
+        row = self.rows.get(key)
+        if row is None:
+            row = self.rows[key] = [0] * 7
         row[0] += sign
-        row[1] += sign * (fact.tone == -1)
-        row[2] += sign * (fact.tone == 1)
-        row[3] += sign * (fact.tone is None)
-        row[4] += sign * fact.is_praise
-        row[5] += sign * fact.is_copy
+        if fact.tone is None:
+            row[3] += sign
+        elif fact.tone:
+            row[1 if fact.tone < 0 else 2] += sign
+        if fact.is_praise:
+            row[4] += sign
+        if fact.is_copy:
+            row[5] += sign
         row[6] += sign * fact.reach
 
     def arrays(self, exercise_id: int) -> list[list[Any]]:
@@ -59,21 +64,42 @@ class Minutes:
         ]
 
 
-def storyline_growth(facts: Iterable[Fact], gone: Iterable[Fact] = ()) -> list[list[Any]]:
-    """Return the columns of GROW_STORYLINES: what each storyline gained, less what is gone."""
-    rows: dict[int, list[Any]] = {}
-    signed = chain(((fact, 1) for fact in facts), ((fact, -1) for fact in gone))
-    for fact, sign in signed:
-        if not fact.storyline_id:
-            continue
-        row = rows.setdefault(fact.storyline_id, [0, 0, 0, 0, 0, 0, fact.at, fact.at])
-        row[0] += sign
-        row[1] += sign * (not fact.is_copy)
-        row[2] += sign * (fact.tone == -1)
-        row[3] += sign * (fact.tone == 1)
-        row[4] += sign * fact.reach
-        row[5] = max(row[5], fact.score)
-        row[6] = min(row[6], fact.at)
-        row[7] = max(row[7], fact.at)
-    ordered = sorted(rows.items())
-    return [[key for key, _ in ordered], *([row[i] for _, row in ordered] for i in range(8))]
+@dataclass(slots=True)
+class Growth:
+    """What one storyline gained, less what left it."""
+
+    first_at: datetime
+    last_at: datetime
+    mentions: int = 0
+    originals: int = 0
+    negative: int = 0
+    positive: int = 0
+    reach: int = 0
+    top_score: int = 0
+
+    def add(self, fact: Fact, sign: int) -> None:
+        """Count one mention (1) or take it back (-1)."""
+        self.mentions += sign
+        if not fact.is_copy:
+            self.originals += sign
+        if fact.tone == -1:
+            self.negative += sign
+        elif fact.tone == 1:
+            self.positive += sign
+        self.reach += sign * fact.reach
+        self.top_score = max(self.top_score, fact.score)
+        self.first_at = min(self.first_at, fact.at)
+        self.last_at = max(self.last_at, fact.at)
+
+
+def storyline_growth(facts: Iterable[Fact], gone: Iterable[Fact] = ()) -> dict[int, Growth]:
+    """Return what each storyline gained, less what is gone."""
+    grown: dict[int, Growth] = {}
+    for sign, told in ((1, facts), (-1, gone)):
+        for fact in told:
+            if fact.storyline_id:
+                growth = grown.get(fact.storyline_id)
+                if growth is None:
+                    growth = grown[fact.storyline_id] = Growth(fact.at, fact.at)
+                growth.add(fact, sign)
+    return grown

@@ -5,7 +5,7 @@ Pure. A title is a sentence that tells what happened, not an answer, a question 
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 LENGTH: Final = 60
 _LEADING: Final = re.compile(r"^(?:rt\s+)?(?:@[\w.\-]+[:\s]+)+", re.IGNORECASE)
@@ -26,6 +26,18 @@ _TRUST: Final[Mapping[str, float]] = {
 _ANYBODY: Final = 0.6
 # So little that any other post is preferred, and more than nothing.
 _LAST_RESORT: Final = 0.001
+
+
+class Title(NamedTuple):
+    """What a storyline goes by: some words, their language, and the mention they are taken from."""
+
+    words: str | None
+    lang: str | None
+    mention: int | None
+
+
+# The storyline keeps the title it has.
+UNCHANGED: Final = Title(None, None, None)
 
 
 def trust_in(kind: str) -> float:
