@@ -31,6 +31,7 @@ urlpatterns = [
     path("rules/by-hand/", rule_views.rules_by_hand, name="rules-by-hand"),
     path("rules/<int:version>/", rule_views.rule_set, name="rule-set"),
     path("rules/<int:version>/scale/", rule_views.rule_set_scale, name="rule-set-scale"),
+    path("rules/<int:version>/sheet/", rule_views.rule_set_sheet, name="rule-set-sheet"),
     path(
         "rules/<int:version>/words/<slug:name>/", rule_views.rule_set_words, name="rule-set-words"
     ),

@@ -24,6 +24,7 @@ from escalation.criteria.document import (
     TIER_KEYS,
     Doc,
 )
+from escalation.criteria.matrix import EXAMPLE_CAP
 
 _CONFIRM = ("up", "down", "both")
 
@@ -102,6 +103,17 @@ def _matrix(doc: Doc) -> Iterator[str]:
             yield _("The matrix, %(criterion)s: examples are given by severity.") % {
                 "criterion": criterion
             }
+            continue
+        if not all(_is_example(example) for example in cells.values()):
+            yield _("The matrix, %(criterion)s: an example is a text of at most %(n)d signs.") % {
+                "criterion": criterion,
+                "n": EXAMPLE_CAP,
+            }
+
+
+def _is_example(value: object) -> bool:
+    texts = list(value.values()) if isinstance(value, Mapping) else [value]
+    return all(isinstance(text, str) and len(text) <= EXAMPLE_CAP for text in texts)
 
 
 def _tiers(doc: Doc) -> Iterator[str]:

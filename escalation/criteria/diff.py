@@ -136,12 +136,33 @@ def _whole_keys(before: Doc, after: Doc) -> Iterator[Change]:
         "patterns": _("Patterns changed."),
         "lists": _("What the word lists mean changed."),
         "steps": _("Entry and exit conditions changed."),
-        "matrix": _("The matrix for use by hand changed."),
+        "matrix": _sheet(before.get("matrix", {}), after.get("matrix", {})),
     }
     for key, sentence in sentences.items():
         was, now = before.get(key), after.get(key)
         if was != now:
             yield Change(key, was, now, sentence)
+
+
+def _sheet(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Return which examples of the sheet for paper say something else now."""
+    told = []
+    for criterion in CRITERIA:
+        for severity in SEVERITIES:
+            was = before.get(criterion, {}).get(severity)
+            now = after.get(criterion, {}).get(severity)
+            if was != now:
+                where = {
+                    "criterion": criterion_word(criterion),
+                    "severity": severity_word(severity),
+                }
+                where["example"] = local(now, "")
+                told.append(
+                    _("%(criterion)s, %(severity)s: “%(example)s”") % where
+                    if now
+                    else _("%(criterion)s, %(severity)s: as it comes with the desk") % where
+                )
+    return _("Examples on the sheet for paper: %(told)s.") % {"told": "; ".join(told)}
 
 
 def _rules(before: Doc, after: Doc, names: Names) -> Iterator[Change]:

@@ -6,7 +6,7 @@ The points follow the weights of the rule set, so paper and desk agree as far as
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,8 @@ from escalation.criteria.document import CRITERIA, SEVERITIES, Doc
 from escalation.criteria.reasons import local
 from escalation.criteria.words import criterion_word, severity_word
 
+# An example must fit the cell of a sheet of paper.
+EXAMPLE_CAP: Final = 200
 # Points of an answer as a share of the weight, in the middle of what the desk would give.
 _SHARES = {"watch": 0.2, "concern": 0.5, "serious": 0.75, "crisis": 1.0}
 

@@ -27,6 +27,7 @@ from escalation.criteria.models import RuleSet, RuleSetState
 from escalation.criteria.naming import Names, called, list_name, tier_name
 from escalation.criteria.reading_forms import PatternsForm, TiersForm
 from escalation.criteria.reasons import local
+from escalation.criteria.sheet_forms import SheetForm
 from escalation.criteria.trials import lines
 from escalation.criteria.wording import condition_in_words
 from journal.errors import Refused
@@ -89,6 +90,15 @@ def rule_set_scale(request: HttpRequest, version: int) -> HttpResponse:
     draft = _draft(version)
     form = ScaleForm(request.POST or None, document=draft.document)
     return _edit(request, draft, form, "scale", "")
+
+
+@needs(Permission.RULES_EDIT)
+@require_http_methods(["GET", "POST"])
+def rule_set_sheet(request: HttpRequest, version: int) -> HttpResponse:
+    """Edit the examples on the sheet for paper."""
+    draft = _draft(version)
+    form = SheetForm(request.POST or None, document=draft.document)
+    return _edit(request, draft, form, "sheet", "")
 
 
 @needs(Permission.RULES_EDIT)
@@ -291,7 +301,7 @@ def _shown(rule: Mapping[str, Any], names: Names) -> dict[str, Any]:
 def _edit(
     request: HttpRequest,
     draft: RuleSet,
-    form: ScaleForm | WordsForm | RuleForm | PatternsForm | TiersForm,
+    form: ScaleForm | SheetForm | WordsForm | RuleForm | PatternsForm | TiersForm,
     what: str,
     name: str,
 ) -> HttpResponse:

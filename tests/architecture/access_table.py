@@ -58,6 +58,8 @@ rule-set-new-rule      POST  rules.edit
 rule-set-new-list      POST  rules.edit
 rule-set-patterns      GET   rules.edit
 rule-set-patterns      POST  rules.edit
+rule-set-sheet         GET   rules.edit
+rule-set-sheet         POST  rules.edit
 rule-set-tiers         GET   rules.edit
 rule-set-tiers         POST  rules.edit
 rule-set-rule          GET   rules.edit

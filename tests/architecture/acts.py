@@ -226,6 +226,7 @@ PAGES: dict[str, list[Made]] = {
     "rule-set-words": [_draft("rule-set-words", "safety", words_sv="eld")],
     "rule-set-new-list": [_draft("rule-set-new-list", name="weather")],
     "rule-set-patterns": [_draft("rule-set-patterns", patterns="booking = vl[0-9]{6}")],
+    "rule-set-sheet": [_draft("rule-set-sheet", nature_crisis_en="The dam breaks.")],
     "rule-set-tiers": [_draft("rule-set-tiers", new_key="fans", new_factor="2")],
     "rule-set-rule": [_rule],
     "rule-set-drop-rule": [_drop],

@@ -82,6 +82,7 @@ def _deciding(world: World) -> list[Screen]:
         Screen("rule-set-words", (world.draft.version, "safety")),
         Screen("rule-set-patterns", (world.draft.version,)),
         Screen("rule-set-tiers", (world.draft.version,)),
+        Screen("rule-set-sheet", (world.draft.version,)),
         Screen("rule-set-rule", (world.draft.version, "first-hand-safety")),
         Screen("log"),
         Screen("log", query="?text=ingenting", note="nothing found"),
