@@ -17,7 +17,7 @@ from crisisdesk.reading import read_batches
 from crisisdesk.timers import run_timer
 from escalation.alerts.judge import judge_new, skip_to_now
 from escalation.alerts.volume import ask_to_watch
-from escalation.crises.queries import crisis_about
+from escalation.crises.queries import crises_about
 from escalation.criteria.actions import begin_with_example
 from escalation.criteria.live import LiveRules, live_rules
 from journal.heartbeats import beat
@@ -60,7 +60,7 @@ def _store(batch_ids: Sequence[int], *, only_urgent: bool) -> list[Stored]:
 
 def judge() -> None:
     """Let the rules look at what is stored but not judged yet, then ring the walls."""
-    judge_new(rules_in_force(), crisis_about)
+    judge_new(rules_in_force(), crises_about)
     ask_to_watch()
     try:
         ring_walls()

@@ -11,7 +11,7 @@ from escalation.alerts.actions import WAKE, wake_alert
 from escalation.alerts.looking import look_again, note_unanswered
 from escalation.alerts.moving import LOOK, UNANSWERED
 from escalation.alerts.volume import WATCH, watch_volume
-from escalation.crises.queries import crisis_about
+from escalation.crises.queries import crises_about
 from escalation.criteria.live import live_rules
 from journal.deadlines import name_deadlines
 from journal.models import Timer
@@ -29,9 +29,9 @@ HANDLERS: Final[dict[str, Callable[[Timer], object]]] = {
         live_rules(),
         alert_id=int(timer.data["alert"]),
         at=timer.due_at,
-        crisis_about=crisis_about,
+        crises_about=crises_about,
     ),
-    WATCH: lambda _timer: watch_volume(live_rules(), crisis_about=crisis_about),
+    WATCH: lambda _timer: watch_volume(live_rules(), crises_about=crises_about),
     UNANSWERED: lambda timer: note_unanswered(alert_id=int(timer.data["alert"])),
 }
 

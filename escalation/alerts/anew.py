@@ -6,10 +6,11 @@ Replays its newest posts through the rules in force, as the judge would have met
 from datetime import datetime
 from typing import Final
 
+from escalation.alerts.finding import Finding, finding_of, is_graver
 from escalation.alerts.models import AlertKind
-from escalation.alerts.raising import Finding, finding_of, is_graver
+from escalation.alerts.stored import Judged
 from escalation.alerts.usual import usual_for
-from escalation.alerts.windows import Judged, story_arrivals
+from escalation.alerts.windows import story_arrivals
 from escalation.criteria.live import LiveRules
 from escalation.criteria.weigh import Weighing
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from django.db import connection
 
+from escalation.alerts.finding import Finding
 from escalation.alerts.models import AlertKind
-from escalation.alerts.raising import Finding
 from escalation.criteria.document import PRAISE, SEVERITIES
 from escalation.criteria.score import Verdict
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 
-from escalation.alerts.models import LIVING, Alert, AlertKind, AlertState
+from escalation.alerts.models import Alert, AlertKind, AlertState
 from escalation.alerts.states import comes_back, rank
 from escalation.criteria.consequences import united
 from monitoring.models import Mention, Storyline
@@ -157,14 +157,6 @@ def telling(storylines: Collection[int]) -> Q:
     own = Q(storyline_id__in=storylines, kind=AlertKind.STORYLINE)
     parts = Alert.objects.filter(own, state=AlertState.MERGED)
     return own | Q(pk__in=parts.values("merged_into"))
-
-
-def merged_about(touched: Q) -> dict[int, int]:
-    """Return the parts of living alerts that a condition meets, and which alert each is part of."""
-    rows = Alert.objects.filter(
-        touched, state=AlertState.MERGED, merged_into__state__in=LIVING, exercise__isnull=True
-    ).exclude(kind=AlertKind.GROUP)
-    return dict(rows.values_list("pk", F("merged_into")))
 
 
 def hold(alert_ids: Collection[int]) -> None:

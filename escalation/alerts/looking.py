@@ -12,10 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from escalation.alerts import groups, moving, raising, windows
-from escalation.alerts.judge import READER, CrisisAbout, no_crisis
+from escalation.alerts.finding import Finding, finding_of
+from escalation.alerts.force import CrisesAbout, no_crises
+from escalation.alerts.judge import READER
 from escalation.alerts.models import LIVING, Alert, AlertState
-from escalation.alerts.moving import LOOK, Before, subject_of
-from escalation.alerts.raising import Finding
+from escalation.alerts.moving import LOOK, subject_of
+from escalation.alerts.news import DISPATCHER, Before, News, Step
 from escalation.alerts.windows import Windows
 from escalation.criteria.consequences import roles_told
 from escalation.criteria.live import LiveRules
@@ -31,7 +33,7 @@ LATER: Final = timedelta(seconds=5)
 
 @transaction.atomic
 def look_again(
-    rules: LiveRules, *, alert_id: int, at: datetime, crisis_about: CrisisAbout = no_crisis
+    rules: LiveRules, *, alert_id: int, at: datetime, crises_about: CrisesAbout = no_crises
 ) -> bool:
     """Weigh an alert as of a later moment; tell whether anything moved.
 
@@ -53,11 +55,12 @@ def look_again(
         return True
     looks = moving.plan_look(alert, rules, moment)
     if before.state == AlertState.WAITING and alert.state == AlertState.OPEN:
-        return _come_out(alert, rules, crisis_about, looks=looks)
+        return _come_out(alert, rules, crises_about, looks=looks)
     alert.save()
-    moving.set_clocks(alert, before, looks=looks)
+    step = Step(alert, News.MOVED, before, looks=looks, has_clocks=True, agent=DISPATCHER)
+    moving.set_clocks([step])
     if moved and alert.merged_into_id is None:
-        moving.record_moved(alert, before, rules, agent="dispatcher")
+        moving.tell([step], rules)
     elif moved:
         _follow(alert, rules)
     return moved
@@ -91,15 +94,16 @@ def note_unanswered(*, alert_id: int) -> bool:
     return True
 
 
-def _come_out(alert: Alert, rules: LiveRules, crisis_about: CrisisAbout, *, looks: bool) -> bool:
+def _come_out(alert: Alert, rules: LiveRules, crises_about: CrisesAbout, *, looks: bool) -> bool:
     """Raise an alert whose condition has held for as long as the rules ask."""
     alert.raised_at = timezone.now()
-    crisis = crisis_about(alert.storyline_id, alert.mention_id)
+    (crisis,) = crises_about([(alert.storyline_id, alert.mention_id)])
     if crisis is not None:
         alert.crisis_id, alert.state = crisis, AlertState.IN_CRISIS
     alert.save()
-    moving.set_clocks(alert, None, looks=looks)
-    moving.record_raised(alert, rules)
+    step = Step(alert, News.RAISED, looks=looks, has_clocks=True)
+    moving.set_clocks([step])
+    moving.tell([step], rules)
     return True
 
 
@@ -127,7 +131,7 @@ def _finding(held: Windows, alert: Alert, at: datetime) -> Finding | None:
         return None
     alone = Weighing(held.rules.compiled)
     verdict = alone.weigh(Arrival(row, row.id, row.created_at.timestamp()), row.hit)
-    finding = raising.finding_of(row, verdict)
+    finding = finding_of(row, verdict)
     finding.kind, finding.looked_at = alert.kind, at
     if alert.storyline_id is not None:
         finding.storyline_id = alert.storyline_id
@@ -143,4 +147,4 @@ def _follow(part: Alert, rules: LiveRules) -> None:
     before, parts = Before.of(whole), groups.parts_of([whole])[whole.pk]
     if groups.follow(whole, parts, groups.counted(groups.told_by(parts)), timezone.now()):
         whole.save()
-        moving.record_moved(whole, before, rules, agent="dispatcher")
+        moving.tell([Step(whole, News.MOVED, before, agent=DISPATCHER)], rules)

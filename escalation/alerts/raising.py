@@ -1,24 +1,19 @@
 """When an alert is raised, how it grows, when it comes back. Decides on values, writes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from django.db.models import Q
-
+from escalation.alerts.finding import Finding
 from escalation.alerts.models import Alert, AlertKind, AlertState
-from escalation.alerts.states import comes_back, rank
-from escalation.alerts.windows import Judged
+from escalation.alerts.states import comes_back
 from escalation.criteria.consequences import consequences, joined, roles_told
 from escalation.criteria.document import RANK, SEVERITIES
 from escalation.criteria.live import LiveRules
 from escalation.criteria.reasons import compact
-from escalation.criteria.score import Verdict
 from escalation.criteria.severity import Reading, Standing, advance, due_at, floor_of
 from escalation.criteria.stories import STORY_MIN
-from escalation.criteria.weigh import Weighing
-from monitoring.models import Storyline
 
 TITLE: Final = 200
 # So long after its last mention a storyline has gone quiet: nothing is left in its window.
@@ -32,80 +27,19 @@ _NOTHING: Final = SEVERITIES[0]
 UNUSUAL: Final = SEVERITIES[1]
 
 
-@dataclass(slots=True)
-class Finding:
-    """One mention that may matter, with the verdict on it and, later, on its storyline."""
-
-    kind: str
-    mention_id: int
-    storyline_id: int | None
-    at: datetime
-    text: str
-    reach: int
-    verdict: Verdict
-    is_internal: bool
-    story: Verdict | None = None
-    # Event time of the newest mention it rests on, and of a later look at it.
-    newest_at: datetime | None = None
-    looked_at: datetime | None = None
-    # Mentions and different accounts of the storyline within its window.
-    count: int = 1
-    authors: int = 1
-
-    def tell(self, weighing: Weighing, storyline_id: int, at: datetime | None = None) -> None:
-        """Take in what its storyline has shown so far, or shows at a later moment."""
-        self.story = weighing.story(storyline_id, at.timestamp() if at else None)
-        window = weighing.window(storyline_id)
-        if window is not None:
-            self.count, self.authors = max(window.count, 1), max(window.authors, 1)
+class Line(Protocol):
+    """What a storyline adds up to and is called."""
 
     @property
-    def moment(self) -> datetime:
-        """Event time at which it holds."""
-        return max(self.at, self.newest_at or self.at, self.looked_at or self.at)
-
+    def title(self) -> str: ...
     @property
-    def fired(self) -> frozenset[int]:
-        """Every rule that holds for the mention or its storyline."""
-        return frozenset({*self.verdict.fired, *(self.story.fired if self.story else ())})
-
+    def mention_count(self) -> int: ...
     @property
-    def score(self) -> int:
-        """The higher of the mention's and its storyline's score."""
-        return max(self.verdict.score, self.story.score if self.story else 0)
-
+    def original_count(self) -> int: ...
     @property
-    def severity(self) -> str:
-        """The graver of the mention's and its storyline's severity."""
-        if self.story and rank(self.story.severity) > rank(self.verdict.severity):
-            return self.story.severity
-        return self.verdict.severity
-
+    def reach(self) -> int: ...
     @property
-    def main(self) -> Verdict:
-        """The verdict that explains the score."""
-        if self.story and self.story.score >= self.verdict.score:
-            return self.story
-        return self.verdict
-
-
-def finding_of(row: Judged, verdict: Verdict) -> Finding:
-    """Return what a judged mention may lead to."""
-    kind: str = AlertKind.STORYLINE
-    if row.connector == "employee" or row.kind == "employee":
-        kind = AlertKind.REPORT
-    elif verdict.is_praise:
-        kind = AlertKind.PRAISE
-    return Finding(
-        kind=kind,
-        mention_id=row.id,
-        storyline_id=row.storyline_id,
-        at=row.created_at,
-        text=row.text,
-        reach=row.reach,
-        verdict=verdict,
-        is_internal=row.is_internal,
-    )
+    def first_at(self) -> datetime: ...
 
 
 def deserves_alert(finding: Finding, rules: LiveRules) -> bool:
@@ -115,6 +49,11 @@ def deserves_alert(finding: Finding, rules: LiveRules) -> bool:
     """
     if finding.kind != AlertKind.STORYLINE:
         return True
+    if all(
+        rules.compiled.is_low(each.score, each.fired) for each in (finding.main, finding.verdict)
+    ):
+        # Nearly everything: no waiting time or person can make anything of it.
+        return False
     standing = standing_after(Standing(), finding, rules)
     return is_due(standing) or bool(standing.since)
 
@@ -183,30 +122,9 @@ def look_due(alert: Alert, rules: LiveRules, after: datetime) -> datetime | None
     return min((end for end in ends if end > after), default=None)
 
 
-def is_graver(one: Finding, other: Finding) -> bool:
-    """Order findings of one storyline: severity, then public, then score, then the newer one."""
-    return _gravity(one) > _gravity(other)
-
-
-def _gravity(finding: Finding) -> tuple[int, bool, int, datetime]:
-    verdict = finding.verdict
-    return rank(verdict.severity), not finding.is_internal, verdict.score, finding.at
-
-
-def touching(storylines: list[int], mentions: list[int]) -> Q:
-    """Return the condition for alerts about these storylines or these very mentions."""
-    alone = Q(mention_id__in=mentions) & ~Q(kind=AlertKind.VOLUME)
-    return Q(storyline_id__in=storylines, kind=AlertKind.STORYLINE) | alone
-
-
-def is_worth_again(last: Alert, finding: Finding) -> bool:
-    """Tell whether something that people have settled must be decided about once more."""
-    return rank(finding.severity) > rank(last.severity)
-
-
 def new_alert(
     finding: Finding,
-    line: Storyline | None,
+    line: Line | None,
     rules: LiveRules,
     now: datetime,
     volume: Mapping[str, Any] | None = None,
@@ -243,7 +161,7 @@ def new_alert(
 
 
 def grow(
-    alert: Alert, finding: Finding, line: Storyline | None, rules: LiveRules, now: datetime
+    alert: Alert, finding: Finding, line: Line | None, rules: LiveRules, now: datetime
 ) -> bool:
     """Bring an alert up to date with a finding; False when nothing worth a write changed."""
     score, before = finding.score, _worth_a_write(alert)
@@ -314,7 +232,7 @@ def _weigh(alert: Alert, standing: Standing, finding: Finding, rules: LiveRules)
         alert.state = AlertState.FADED
 
 
-def count(alert: Alert, line: Storyline | None) -> None:
+def count(alert: Alert, line: Line | None) -> None:
     """Take over what a storyline adds up to and is called; without one it is about one post."""
     if line is None:
         return

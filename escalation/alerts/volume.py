@@ -16,18 +16,13 @@ from django.utils import timezone
 
 from escalation.alerts import moving, raising, windows
 from escalation.alerts.anew import found_anew
-from escalation.alerts.judge import (
-    CrisisAbout,
-    Force,
-    fold,
-    no_crisis,
-    raise_alert,
-    was_settled,
-)
+from escalation.alerts.finding import Finding, finding_of, is_graver
+from escalation.alerts.force import CrisesAbout, Force, no_crises
 from escalation.alerts.looking import place_when_free
 from escalation.alerts.models import LIVING, Alert, AlertKind, AlertState
-from escalation.alerts.moving import Before
-from escalation.alerts.raising import Finding
+from escalation.alerts.news import DISPATCHER, Before, News, Step
+from escalation.alerts.settled import was_settled
+from escalation.alerts.settling import fold, raise_alert
 from escalation.alerts.usual import usual_for
 from escalation.criteria.live import LiveRules
 from escalation.criteria.weigh import Arrival, Weighing
@@ -105,7 +100,7 @@ def forget() -> None:
 
 @transaction.atomic
 def watch_volume(
-    rules: LiveRules, *, now: datetime | None = None, crisis_about: CrisisAbout = no_crisis
+    rules: LiveRules, *, now: datetime | None = None, crises_about: CrisesAbout = no_crises
 ) -> int:
     """Look at every stream as it stands now; returns how many alerts were raised or changed.
 
@@ -120,7 +115,7 @@ def watch_volume(
         return 0
     streams, recent = streams_at(at)
     found = _standout(streams, recent, at)
-    force = Force(rules, timezone.now(), crisis_about)
+    force = Force(rules, timezone.now(), crises_about)
     changed = _tell(found, force, at) if found else 0
     changed += _calm(streams, force, at)
     if Alert.objects.filter(_STANDS_OUT).exists():
@@ -203,8 +198,18 @@ def _tell(found: Standout, force: Force, at: datetime) -> int:
         alert = raise_alert(finding, lines.first(), force, found.volume)
         changed = 1
     if whole is not None and whole.state == AlertState.OPEN:
-        fold(whole, alert, force.now)
+        changed += _fold(whole, alert, force)
     return changed
+
+
+def _fold(whole: Alert, alert: Alert, force: Force) -> int:
+    """Take back the alert on everything, now that a storyline's alert carries it."""
+    step = fold(whole, alert, force.now)
+    if step is None:
+        return 0
+    whole.save()
+    moving.tell([step], force.rules)
+    return 1
 
 
 def _living(lines: Iterable[int]) -> dict[int, Alert]:
@@ -236,9 +241,9 @@ def _add_reason(alert: Alert, volume: dict[str, Any], force: Force) -> int:
     raising.lift(alert)
     _save(alert, force)
     if before.state == AlertState.WAITING:
-        moving.record_raised(alert, force.rules)
+        moving.tell([Step(alert, News.RAISED)], force.rules)
     elif is_news and alert.merged_into_id is None:
-        moving.record_standing_out(alert, before.severity)
+        moving.tell([Step(alert, News.STOOD_OUT, before, agent=DISPATCHER)], force.rules)
     return 1
 
 
@@ -265,7 +270,7 @@ def _grow(alert: Alert, found: Standout, force: Force, at: datetime) -> int:
         raising.grow(alert, finding, None, force.rules, force.now)
     alert.mention_count = max(alert.mention_count, found.volume["count"])
     _save(alert, force)
-    moving.record_moved(alert, before, force.rules, agent="dispatcher")
+    moving.tell([Step(alert, News.MOVED, before, agent=DISPATCHER)], force.rules)
     return 1
 
 
@@ -276,9 +281,9 @@ def _together(found: Standout, rules: LiveRules, at: datetime) -> Finding | None
     best: Finding | None = None
     for row in rows:
         arrival = Arrival(row, row.id, row.created_at.timestamp(), _TOGETHER)
-        finding = raising.finding_of(row, weighing.weigh(arrival, row.hit))
+        finding = finding_of(row, weighing.weigh(arrival, row.hit))
         finding.kind, finding.storyline_id = AlertKind.VOLUME, None
-        if best is None or raising.is_graver(finding, best):
+        if best is None or is_graver(finding, best):
             best = finding
     if best is not None:
         best.tell(weighing, _TOGETHER)

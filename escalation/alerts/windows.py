@@ -5,18 +5,18 @@ sees the same counts whoever stored them. What is lost with a process is read ag
 """
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from django.db import connection
 
+from escalation.alerts.stored import COLUMNS, MATTERS, Judged, judged, rows_of
 from escalation.alerts.usual import usual_for
 from escalation.criteria.live import LiveRules
 from escalation.criteria.match import Hit
 from escalation.criteria.score import Verdict
 from escalation.criteria.weigh import Arrival, Weighing
-from monitoring.events import Author
 
 # The longest window a rule may have reaches back an hour; a little more covers late posts.
 LOOK_BACK: Final = timedelta(minutes=75)
@@ -25,75 +25,23 @@ ROWS: Final = 4000
 PATIENCE: Final = 20
 # A mention that reaches twice as many as when it was weighed, and this many more, is weighed again.
 LEAST_GROWTH: Final = 1000
+# So many counted mentions are remembered; the older half is forgotten then.
+_MOST_COUNTED: Final = 50_000
 
-_COLUMNS: Final = """
-SELECT m.seq, m.id, m.created_at, m.storyline_id, m.author_key, m.followers, m.reach, m.tone,
-  m.author_tier, m.is_question, m.shape, m.lang, m.lang_confidence, m.links, m.tags,
-  m.lists, m.waiting, m.atoms, m.rules, m.severity, m.score, m.rule_set_version, m.exercise_id,
-  m.deleted_at IS NOT NULL, m.author_kind, m.text, s.is_internal, s.connector, m.original_id,
-  m.version_count
-FROM monitoring_mention m JOIN monitoring_source s ON s.id = m.source_id
-"""
-# Lone posts that met nothing cannot change any window or alert: they are left where they are.
-_MATTERS: Final = (
-    "(m.storyline_id IS NOT NULL OR m.atoms IS NOT NULL OR m.severity NOT IN ('watch', 'none')"
-    " OR s.connector = 'employee') AND m.exercise_id IS NULL"
-)
-_NEW: Final = (
-    f"{_COLUMNS} WHERE m.seq > %s AND m.seq <= %s AND {_MATTERS} ORDER BY m.seq LIMIT {ROWS}"
-)
+# One row at least: it says how far everything is read, though nothing of it may matter.
+_NEW: Final = f"""
+WITH newest AS (SELECT coalesce(max(seq), 0) AS upto FROM monitoring_mention)
+SELECT n.*, newest.upto FROM newest LEFT JOIN LATERAL (
+  SELECT {COLUMNS} WHERE m.seq > %s AND {MATTERS} ORDER BY m.seq LIMIT %s) n ON true
+ORDER BY n.seq
+"""  # noqa: S608 - only constants of ours are put in
 _PAST: Final = (
-    f"{_COLUMNS} WHERE m.seq > %s AND m.seq <= %s AND m.created_at > %s AND {_MATTERS}"
+    f"SELECT {COLUMNS} WHERE m.seq > %s AND m.seq <= %s AND m.created_at > %s AND {MATTERS}"
     " ORDER BY m.seq"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Happened:
-    """The part of an event that conditions ask about."""
-
-    author: Author
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A stored mention as the rules see it; its words were matched when it was stored."""
-
-    seq: int
-    id: int
-    created_at: datetime
-    storyline_id: int | None
-    author_key: str
-    event: _Happened
-    reach: int
-    tone: int | None
-    tier: str
-    is_question: bool
-    shape: tuple[int, ...]
-    lang: str
-    lang_confidence: float
-    links: tuple[str, ...]
-    tags: tuple[str, ...]
-    hit: Hit
-    severity: str
-    score: int
-    rule_set_version: int | None
-    exercise_id: int | None
-    is_deleted: bool
-    kind: str
-    text: str
-    is_internal: bool
-    connector: str
-    original_id: int | None
-    version_count: int
-    folded: str = ""
-    tokens: tuple[str, ...] = ()
-    mentions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
+class _Counted(NamedTuple):
     """How a mention stood when it was counted: rows come again when they change."""
 
     storyline_id: int | None
@@ -124,32 +72,43 @@ class Windows:
 
     def feed(self, row: Judged) -> Verdict | None:
         """Count one mention and return the verdict on it; None when it adds nothing new."""
+        news = self._news(row)
+        return None if news is None else self.weighing.weigh(*news)
+
+    def count(self, row: Judged) -> None:
+        """Count one mention that was judged before, by another process or by this one."""
+        news = self._news(row)
+        if news is not None:
+            self.weighing.take_in(*news)
+
+    def _news(self, row: Judged) -> tuple[Arrival, Hit] | None:
+        """Note a row as counted; return what is new about it, None when nothing is."""
         self.position = max(self.position, row.seq)
         if row.is_deleted:
             return None
         before = self.counted.get(row.id)
-        if before is not None and not _is_news(before, row):
-            return None
         hit, storyline, waiting = row.hit, row.storyline_id, row.hit.waiting
         if before is not None:
+            if not _is_news(before, row):
+                return None
             # It joined a storyline, says something else or reaches far more: no window counts it
             # a second time, and it is not a copy of itself.
             fresh = tuple(rule for rule in waiting if rule not in before.waiting)
-            hit = Hit(hit.lists, hit.fired, fresh, hit.atoms, hit.stopped)
+            hit = hit._replace(waiting=fresh)
             waiting = (*before.waiting, *fresh)
             if storyline == before.storyline_id:
                 storyline = None
             elif before.storyline_id is not None:
                 self.is_stale = True
             if row.original_id is None:
-                row = replace(row, shape=())
+                row = row._replace(shape=())
         self.counted[row.id] = _Counted(row.storyline_id, row.version_count, row.reach, waiting)
-        return self.weighing.weigh(Arrival(row, row.id, row.created_at.timestamp(), storyline), hit)
+        return Arrival(row, row.id, row.created_at.timestamp(), storyline), hit
 
     def forget_old(self) -> None:
         """Keep the memory of counted mentions bounded."""
-        if len(self.counted) > 50_000:
-            for key in list(self.counted)[:25_000]:
+        if len(self.counted) > _MOST_COUNTED:
+            for key in list(self.counted)[: _MOST_COUNTED // 2]:
                 del self.counted[key]
 
 
@@ -173,8 +132,8 @@ def windows_for(rules: LiveRules, place: int) -> Windows:
         _current[None] = held
     if held.position < place:
         since = datetime.now(UTC) - LOOK_BACK
-        for row in _rows(rules, _PAST, [held.position, place, since]):
-            held.feed(row)
+        for row in rows_of(rules, _PAST, [held.position, place, since]):
+            held.count(row)
     if held.made_at == began:
         held.made_at = time.monotonic()
         held.cost_s = held.made_at - began
@@ -187,12 +146,11 @@ def windows_for(rules: LiveRules, place: int) -> Windows:
 def new_rows(rules: LiveRules, place: int) -> tuple[list[Judged], int]:
     """Return what was stored after a place, and the place up to which that is everything."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(seq), 0) FROM monitoring_mention")
-        upto: int = cursor.fetchone()[0]
-    rows = _rows(rules, _NEW, [place, upto])
-    if len(rows) == ROWS:
-        upto = rows[-1].seq
-    return rows, upto
+        cursor.execute(_NEW, [place, ROWS])
+        found = cursor.fetchall()
+    upto: int = found[0][-1]
+    rows = judged(rules, found) if found[0][0] is not None else []
+    return rows, rows[-1].seq if len(rows) == ROWS else upto
 
 
 def drop_windows() -> None:
@@ -208,56 +166,8 @@ def _refresh_usual(held: Windows) -> None:
         held.forget_old()
 
 
-def _rows(rules: LiveRules, sql: str, parameters: list[Any]) -> list[Judged]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [_judged(rules, row) for row in cursor.fetchall()]
-
-
-def _judged(rules: LiveRules, row: tuple[Any, ...]) -> Judged:
-    is_current = row[21] == rules.version
-    index = rules.index_of
-    fired = tuple(index[key] for key in row[18] if key in index)
-    # Numbers of another version mean something else: then only rules that kept their name count.
-    hit = Hit(
-        lists=tuple(row[15] or ()) if is_current else (),
-        fired=fired,
-        waiting=tuple(row[16] or ()) if is_current else (),
-        atoms=frozenset(row[17] or ()) if is_current else frozenset(),
-    )
-    return Judged(
-        seq=row[0],
-        id=row[1],
-        created_at=row[2],
-        storyline_id=row[3],
-        author_key=row[4],
-        event=_Happened(Author("", "", followers=row[5])),
-        reach=row[6],
-        tone=row[7],
-        tier=row[8],
-        is_question=row[9],
-        shape=tuple(row[10]),
-        lang=row[11],
-        lang_confidence=row[12],
-        links=tuple(row[13]),
-        tags=tuple(row[14]),
-        hit=hit,
-        severity=row[19],
-        score=row[20],
-        rule_set_version=row[21],
-        exercise_id=row[22],
-        is_deleted=row[23],
-        kind=row[24],
-        text=row[25],
-        is_internal=row[26],
-        connector=row[27],
-        original_id=row[28],
-        version_count=row[29],
-    )
-
-
 _STORY: Final = (
-    f"{_COLUMNS} WHERE m.storyline_id = %s AND m.created_at > %s AND m.created_at <= %s"
+    f"SELECT {COLUMNS} WHERE m.storyline_id = %s AND m.created_at > %s AND m.created_at <= %s"
     " AND m.deleted_at IS NULL ORDER BY m.created_at DESC, m.id DESC LIMIT %s"
 )
 
@@ -266,19 +176,22 @@ def story_arrivals(
     rules: LiveRules, storyline_id: int, until: datetime, *, limit: int
 ) -> tuple[list[Arrival], dict[int | str, Hit]]:
     """Return a storyline's newest mentions up to a moment, oldest first, and what each matched."""
-    rows = _rows(rules, _STORY, [storyline_id, until - LOOK_BACK, until, limit])[::-1]
+    rows = rows_of(rules, _STORY, [storyline_id, until - LOOK_BACK, until, limit])[::-1]
     arrivals = [Arrival(row, row.id, row.created_at.timestamp(), row.storyline_id) for row in rows]
     return arrivals, {row.id: row.hit for row in rows}
 
 
+_ONE: Final = f"SELECT {COLUMNS} WHERE m.id = %s AND m.deleted_at IS NULL"
+
+
 def one_row(rules: LiveRules, mention_id: int) -> Judged | None:
     """Return one stored mention as the rules see it; None when it is gone."""
-    rows = _rows(rules, f"{_COLUMNS} WHERE m.id = %s AND m.deleted_at IS NULL", [mention_id])
+    rows = rows_of(rules, _ONE, [mention_id])
     return rows[0] if rows else None
 
 
 _HOUR: Final = (
-    f"{_COLUMNS} WHERE m.created_at > %s AND m.created_at <= %s AND m.deleted_at IS NULL"
+    f"SELECT {COLUMNS} WHERE m.created_at > %s AND m.created_at <= %s AND m.deleted_at IS NULL"
     " AND m.exercise_id IS NULL AND (%s::bigint IS NULL OR m.source_id = %s)"
     " ORDER BY m.created_at DESC, m.id DESC LIMIT %s"
 )
@@ -288,4 +201,4 @@ def newest_rows(
     rules: LiveRules, since: datetime, until: datetime, source: int | None, *, limit: int
 ) -> list[Judged]:
     """Return the newest mentions of a stretch of event time, oldest first; source: only its."""
-    return _rows(rules, _HOUR, [since, until, source, source, limit])[::-1]
+    return rows_of(rules, _HOUR, [since, until, source, source, limit])[::-1]

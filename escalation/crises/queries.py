@@ -1,6 +1,6 @@
 """What the crisis screens and the strip read. Every list has a fixed number of queries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,17 +67,26 @@ def living_alerts(user: User, storylines: Collection[int], *, lock: bool = False
     return list(rows.order_by("pk"))
 
 
-def crisis_about(storyline_id: int | None, mention_id: int) -> int | None:
-    """Return the running crisis that a storyline or a mention belongs to, one open to all first.
+_ABOUT = """
+SELECT (SELECT c.id FROM escalation_crisis c
+  WHERE c.status = ANY(%s) AND c.exercise_id IS NULL
+    AND (c.mentions @> ARRAY[n.mention] OR c.storylines @> ARRAY[n.storyline])
+  ORDER BY c.is_private, c.opened_at DESC LIMIT 1 FOR UPDATE SKIP LOCKED)
+FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS n(storyline, mention, place)
+ORDER BY n.place
+"""
+
+
+def crises_about(about: Sequence[tuple[int | None, int]]) -> list[int | None]:
+    """Return the running crisis that each storyline or mention belongs to, one open to all first.
 
     Locks it, so that it is not closed meanwhile; one in somebody's hands counts as none.
+    about: (storyline, mention).
     """
-    told = Q(mentions__contains=[mention_id])
-    if storyline_id is not None:
-        told |= Q(storylines__contains=[storyline_id])
-    rows = Crisis.objects.filter(told, status__in=RUNNING, exercise__isnull=True)
-    found = rows.order_by("is_private", "-opened_at").select_for_update(skip_locked=True)
-    return found.values_list("pk", flat=True).first()
+    lines, mentions = [line for line, _ in about], [mention for _, mention in about]
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOUT, [list(RUNNING), lines, mentions])
+        return [crisis for (crisis,) in cursor.fetchall()]
 
 
 # ---------------------------------------------------------------- lists

@@ -1,5 +1,6 @@
 """Which mentions say the same within an hour. Shapes are hashes that near-copies share."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from escalation.criteria.windows import Voice
@@ -37,7 +38,7 @@ class Copies:
         self._older: dict[int, Cluster] = {}
         self._since = float("-inf")
 
-    def join(self, shape: tuple[int, ...], at: float) -> Cluster | None:
+    def join(self, shape: Sequence[int], at: float) -> Cluster | None:
         """Return the cluster a mention joins, itself counted; None for one without shape."""
         if not shape:
             return None

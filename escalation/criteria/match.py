@@ -116,6 +116,8 @@ class Compiled:
     patterns: PatternSet = field(repr=False)
     has_stops: bool = False
     asks_score: bool = False
+    # Rules that lift the severity, or ask a person whether it is higher, whatever the score.
+    lifting: frozenset[int] = frozenset()
 
     def match(self, batch: Iterable[Post]) -> list[Hit]:
         """Return what each mention of a batch sets off, in order."""
@@ -211,6 +213,10 @@ class Compiled:
         if any(index in self.lists_of.get(a, ()) for a in self.pattern_atoms if a in atoms):
             return False
         return all(any(a <= start and end <= b for a, b in covers) for start, end in hits)
+
+    def is_low(self, score: float, fired: Iterable[int]) -> bool:
+        """Tell whether a score stands in the lowest severity and no rule that fired lifts it."""
+        return score < min(self.steps[1:]) and self.lifting.isdisjoint(fired)
 
     def rank_of(self, score: float) -> int:
         """Return the rank of the severity a score stands in."""

@@ -7,6 +7,7 @@ One mention and a whole storyline are scored by the same code from `Facts`; the 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from math import ceil, log
+from typing import NamedTuple
 
 from escalation.criteria.document import SEVERITIES
 from escalation.criteria.match import NO_POINTS, Compiled
@@ -55,6 +56,18 @@ class Facts:
     usual: Usual | None = None
     atoms: Set[int] = frozenset()
     of_all: bool = False
+
+
+class Grounds(NamedTuple):
+    """What a score rests on beside people and speed: points, and what rules add to those two.
+
+    Many mentions share them: the same lists and rules, tone, tier, and whether it is a question.
+    """
+
+    nature: int
+    impact: int
+    reach: tuple[int, ...]
+    velocity: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -126,12 +139,19 @@ def points_of(compiled: Compiled, facts: Facts) -> Points:
     The figures were set on four ordinary weeks and one storm of a ferry line: an everyday
     complaint comes to about 20, a first-hand danger word to 40, the same in a storm to 75.
     """
+    speed = speed_share(facts.count, facts.span, facts.usual)
+    if facts.of_all:
+        speed *= OF_ALL
+    return points_on(compiled, grounds_of(compiled, facts), facts.reach, speed)
+
+
+def grounds_of(compiled: Compiled, facts: Facts) -> Grounds:
+    """Return everything in facts that counts, the people reached and the speed left out."""
     weights = compiled.weights
     nature = [weights[0] * (NEGATIVE * facts.negative + UNSURE * facts.unsure)]
-    reach = [weights[1] * reach_share(facts.reach)]
     impact = [compiled.tier_points.get(tier, 0.0) for tier in facts.tiers]
-    speed = speed_share(facts.count, facts.span, facts.usual)
-    velocity = [weights[3] * (speed * OF_ALL if facts.of_all else speed)]
+    reach: list[int] = []
+    velocity: list[int] = []
     if facts.is_question:
         impact.append(weights[2] * QUESTION)
     if facts.lists:
@@ -147,10 +167,24 @@ def points_of(compiled: Compiled, facts: Facts) -> Points:
             reach.append(given[1])
             impact.append(given[2])
             velocity.append(given[3])
-    return (
+    return Grounds(
         _whole(nature, weights[0]),
-        _whole(reach, weights[1]),
         _whole(impact, weights[2]),
+        # Nothing added to anything leaves it as it is.
+        tuple(reach) if any(reach) else (),
+        tuple(velocity) if any(velocity) else (),
+    )
+
+
+def points_on(compiled: Compiled, grounds: Grounds, people: int, speed: float) -> Points:
+    """Return the points on known grounds. speed: share of the weight for velocity, 0-1."""
+    weights = compiled.weights
+    reach = [weights[1] * reach_share(people), *grounds.reach]
+    velocity = [weights[3] * speed, *grounds.velocity]
+    return (
+        grounds.nature,
+        _whole(reach, weights[1]),
+        grounds.impact,
         _whole(velocity, weights[3]),
     )
 
@@ -208,10 +242,10 @@ def stopped(compiled: Compiled, facts: Facts) -> Verdict:
     )
 
 
-def take_speed(facts: Facts, story: Window | None, all_: Pace, *, own: bool = False) -> None:
+def take_speed(facts: Facts, story: Window | None, all_: Pace, *, own: bool = False) -> float:
     """Put the speed into facts: of the storyline, or of all mentions where that gives more.
 
-    Args: own leaves out copies and new accounts.
+    Returns its share of the weight for velocity, 0-1. Args: own leaves out copies and new accounts.
     """
     best = 0.0
     if story is not None:
@@ -223,8 +257,11 @@ def take_speed(facts: Facts, story: Window | None, all_: Pace, *, own: bool = Fa
     # Cheaper than the span: on an ordinary day no window has more than the usual.
     if usual is not None and count > usual.high * LEAST_SPAN_MIN:
         span = all_.span
-        if speed_share(count, span, usual) * OF_ALL > best:
+        of_all = speed_share(count, span, usual) * OF_ALL
+        if of_all > best:
             facts.count, facts.span, facts.usual, facts.of_all = count, span, usual, True
+            return of_all
+    return best
 
 
 def without_copies(compiled: Compiled, window: Window, facts: Facts) -> Facts:

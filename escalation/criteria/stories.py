@@ -44,8 +44,8 @@ class Story:
         if fired or hit.lists:
             self.examples.append((post, hit))
 
-    def facts(self) -> Facts:
-        """Return what the storyline is scored by."""
+    def facts(self, *, with_words: bool = True) -> Facts:
+        """Return what the storyline is scored by. with_words: for quoting; they score nothing."""
         window = self.window
         since = self.last_at - window.minutes * 60
         return Facts(
@@ -58,8 +58,11 @@ class Story:
             is_question=self._question_at > since,
             reach=window.reach,
             minutes=window.minutes,
-            atoms=frozenset().union(*(hit.atoms for _post, hit in self.examples)),
+            atoms=self._words() if with_words else frozenset(),
         )
+
+    def _words(self) -> frozenset[int]:
+        return frozenset().union(*(hit.atoms for _post, hit in self.examples))
 
 
 K = TypeVar("K")

@@ -5,7 +5,7 @@ weighed by the same object. It knows event time only; the same mentions give the
 """
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from escalation.criteria.copies import Cluster, Copies, First
 from escalation.criteria.inputs import Post, source_of
@@ -13,8 +13,11 @@ from escalation.criteria.match import Compiled, Hit
 from escalation.criteria.pace import Pace
 from escalation.criteria.score import (
     Facts,
+    Grounds,
     Verdict,
+    grounds_of,
     points_of,
+    points_on,
     stopped,
     take_speed,
     verdict,
@@ -23,7 +26,11 @@ from escalation.criteria.score import (
 from escalation.criteria.stories import STORY_MIN, Story
 from escalation.criteria.windows import Usual, Voice, Window
 
-_CLEAN_EVERY = 4096
+_CLEAN_EVERY: Final = 4096
+# So many different grounds are remembered; nearly every mention shares its own with others.
+_MOST_GROUNDS: Final = 20_000
+# Lists, rules that fired, tone, tier, is it a question.
+_Alike = tuple[tuple[int, ...], tuple[int, ...], int | None, str, bool]
 
 
 class Arrival(NamedTuple):
@@ -35,6 +42,14 @@ class Arrival(NamedTuple):
     storyline: int | str | None = None
 
 
+class _Taken(NamedTuple):
+    """A mention that was counted: the rules that hold, the windows it went into, its storyline."""
+
+    fired: tuple[int, ...]
+    counted: Mapping[int, Window]
+    story: Story | None
+
+
 class Weighing:
     """A rule set at work. Feed it with `weigh`, ask it for a storyline with `story`."""
 
@@ -44,6 +59,7 @@ class Weighing:
         self._windows: dict[tuple[int, Hashable], Window] = {}
         self._all = Pace(STORY_MIN)
         self._copies = Copies()
+        self._grounds: dict[_Alike, Grounds] = {}
         self._newest = float("-inf")
         self._fed = 0
         self.usual = usual or {}
@@ -58,17 +74,32 @@ class Weighing:
         self._usual = usual
         self._usual_of_all = usual.get("")
         self._all.usual = self._usual_of_all
-        self._usual_of_rule = [usual.get(f"rule:{rule.key}") for rule in self.compiled.rules]
+        # Looked up by name once for each rule that counts something.
+        self._usual_of_rule: dict[int, Usual | None] = {}
         self._knows_stories = any(key.startswith("story:") for key in usual)
 
     def weigh(self, arrival: Arrival, hit: Hit | None = None) -> Verdict:
         """Match, count and score one mention; `hit` when it has been matched already."""
-        compiled = self.compiled
-        post, _id, at, storyline = arrival
+        compiled, post = self.compiled, arrival.post
         if hit is None:
             hit = compiled.match_one(post)
         if hit.stopped:
             return stopped(compiled, Facts(lists=hit.lists, fired=hit.fired))
+        fired, counted, story = self._take(arrival, hit)
+        facts = _facts_of(post, hit, fired)
+        speed = take_speed(facts, story.window if story else None, self._all)
+        points = points_on(compiled, self._grounds_of(post, facts, hit.lists), facts.reach, speed)
+        late = self._late(post, hit, counted, sum(points)) if compiled.asks_score else ()
+        return verdict(compiled, facts, late, points)
+
+    def take_in(self, arrival: Arrival, hit: Hit) -> None:
+        """Count one mention as weighing it would, without asking what it comes to."""
+        if not hit.stopped:
+            self._take(arrival, hit)
+
+    def _take(self, arrival: Arrival, hit: Hit) -> _Taken:
+        compiled = self.compiled
+        post, _id, at, storyline = arrival
         self._tick(at)
         cluster = self._copies.join(post.shape, at)
         is_copy = cluster is not None and cluster.size > 1
@@ -87,11 +118,17 @@ class Weighing:
         story = None
         if storyline is not None:
             story = self._tell(arrival, hit, voice, fired)
-        facts = _facts_of(post, hit, fired)
-        take_speed(facts, story.window if story else None, self._all)
-        points = points_of(compiled, facts)
-        late = self._late(post, hit, counted, sum(points)) if compiled.asks_score else ()
-        return verdict(compiled, facts, late, points)
+        return _Taken(fired, counted, story)
+
+    def _grounds_of(self, post: Post, facts: Facts, lists: tuple[int, ...]) -> Grounds:
+        """Return what a mention's score rests on, as it was found for one just like it."""
+        key = (lists, facts.fired, post.tone, post.tier, facts.is_question)
+        found = self._grounds.get(key)
+        if found is None:
+            if len(self._grounds) >= _MOST_GROUNDS:
+                self._grounds.clear()
+            found = self._grounds[key] = grounds_of(self.compiled, facts)
+        return found
 
     def weigh_all(self, arrivals: Iterable[Arrival]) -> list[Verdict]:
         """Weigh a batch in order."""
@@ -116,6 +153,20 @@ class Weighing:
             take_speed(own, story.window, self._all, own=True)
             outcome.score_without_copies = sum(points_of(self.compiled, own))
         return outcome
+
+    def is_calm(self, storyline: int | str) -> bool:
+        """Tell whether a storyline shows nothing beyond the lowest severity; cheaper than story().
+
+        No rule of it lifts the severity or asks a person to.
+        """
+        story = self._stories.get(storyline)
+        if story is None or not story.window.count:
+            return True
+        facts = story.facts(with_words=False)
+        speed = take_speed(facts, story.window, self._all)
+        grounds = grounds_of(self.compiled, facts)
+        points = points_on(self.compiled, grounds, facts.reach, speed)
+        return self.compiled.is_low(sum(points), facts.fired)
 
     def examples(self, storyline: int | str) -> list[tuple[Post, Hit]]:
         """Return the newest mentions of a storyline that hit a word list or rule."""
@@ -153,10 +204,16 @@ class Weighing:
             window = self._windows.get((index, group))
             if window is None:
                 window = self._open(index, group)
-            window.usual = self._usual_of_rule[index]
+            window.usual = self._usual_for(index)
             if window.add(voice):
                 counted[index] = window
         return counted
+
+    def _usual_for(self, index: int) -> Usual | None:
+        known = self._usual_of_rule
+        if index not in known:
+            known[index] = self._usual.get(f"rule:{self.compiled.rules[index].key}")
+        return known[index]
 
     def _open(self, index: int, group: Hashable) -> Window:
         """Open a rule's window; the one of a text begins with the first that said it."""

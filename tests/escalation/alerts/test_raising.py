@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from escalation.alerts import raising
+from escalation.alerts.finding import Finding
 from escalation.alerts.models import Alert, AlertKind, AlertState
-from escalation.alerts.raising import QUIET, Finding
+from escalation.alerts.raising import QUIET
 from escalation.criteria.compile import compile_rules
 from escalation.criteria.live import LiveRules
 from escalation.criteria.score import Facts, Verdict
