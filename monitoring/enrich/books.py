@@ -1,51 +1,59 @@
 """What every word of a language is worth to the tone of a text, worked out once. Pure."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
+from itertools import count
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from monitoring.enrich import ngrams, scales
-from monitoring.enrich.tonewords import SECONDS, Word, look_up
+from monitoring.enrich.tonewords import OPENINGS, Word, look_up
 
 Ints = npt.NDArray[np.int64]
 
 # Some 50 MB in each language, most of it links and handles that never come again.
 _MOST_REMEMBERED: Final = 100_000
-# How a word may take part. One that only begins expressions is not heard unless it is followed by
-# one that stands second in some: small words begin many.
-_ALONE, _BEGINS, _FOLLOWS = 1, 2, 4
-_HASH, _ROLES, _LEANS = 0, 1, slice(2, 4)
+# Whether a word does something whatever follows it, or only begins expressions.
+_ALONE, _BEGINS = 1, 2
+# What is added up: the leans are in steps of the table, to negative and to positive.
+_NUMBERS: Final = np.dtype([("hash", np.int64), ("leans", np.int32, 2), ("role", np.uint8)])
+_SIZE: Final = _NUMBERS.itemsize
+# By the last bits of the hash of two words: may they begin an expression? Small words do often.
+_OPENING_BITS: Final = 0xFFFF
 
 
 class Worth(NamedTuple):
-    """One word. numbers: hash, roles, and what the table says in steps: negative, positive."""
+    """One word. numbers: as bytes, so that those of many words are joined to one array."""
 
-    numbers: tuple[int, int, int, int]
+    numbers: bytes
     meaning: Word | None
 
 
 class Page:
-    """The words of a batch. `rows` has one number for each of them, the same for the same word."""
+    """The words of a batch. `rows` has one number for each of them, the same for the same word.
+
+    leans: by row. pairs: the hash of each word with the one after it.
+    """
 
     def __init__(self, words: Sequence[str], book: "Book") -> None:
-        row_of = {word: row for row, word in enumerate(dict.fromkeys(words))}
-        worths = book.worths(list(row_of))
-        numbers = np.array([worth.numbers for worth in worths], np.int64)
+        # The next number for every word that has none yet.
+        row_of: defaultdict[str, int] = defaultdict(count().__next__)
         self.rows: Ints = np.fromiter(map(row_of.__getitem__, words), np.int64, len(words))
-        self.hashes: Ints = numbers[:, _HASH][self.rows]
-        self.leans: Ints = numbers[:, _LEANS]
-        self._roles: Ints = numbers[:, _ROLES][self.rows]
-        self._worths = worths
+        self._worths = book.worths(list(row_of))
+        numbers = np.frombuffer(b"".join([each.numbers for each in self._worths]), _NUMBERS)
+        self.leans: npt.NDArray[np.int32] = numbers["leans"]
+        self.pairs: Ints = ngrams.pair_hashes(numbers["hash"][self.rows])
+        self._roles = numbers["role"][self.rows]
 
-    def heard(self) -> list[tuple[int, Word]]:
-        """Return the places at which a word does something, and what it does."""
-        is_heard = self._roles & _ALONE > 0
-        is_heard[:-1] |= (self._roles[:-1] & _BEGINS > 0) & (self._roles[1:] & _FOLLOWS > 0)
-        places = np.flatnonzero(is_heard)
-        rows = zip(places.tolist(), self.rows[places].tolist(), strict=True)
-        return [(at, word) for at, row in rows if (word := self._worths[row].meaning)]
+    def heard(self) -> tuple[Ints, list[Word]]:
+        """Return the places at which words do something, and what they do."""
+        begins = (self._roles[:-1] == _BEGINS) & _openings()[self.pairs & _OPENING_BITS]
+        places = np.flatnonzero(np.append(begins, False) | (self._roles == _ALONE))
+        found = [self._worths[row].meaning for row in self.rows[places].tolist()]
+        return places, [word for word in found if word]
 
 
 class Book:
@@ -70,21 +78,30 @@ class Book:
         return [worth or fresh[word] for word, worth in zip(words, known, strict=True)]
 
     def _learn(self, words: Sequence[str]) -> list[Worth]:
-        leans = self.table.leans(words).tolist() if self.table else [(0, 0)] * len(words)
-        return [self._worth(word, *lean) for word, lean in zip(words, leans, strict=True)]
+        meanings = [look_up(word, self.language) for word in words]
+        numbers = np.zeros(len(words), _NUMBERS)
+        numbers["hash"] = [ngrams.hash_of(word) for word in words]
+        numbers["role"] = [_role_of(meaning) for meaning in meanings]
+        if self.table:
+            numbers["leans"] = self.table.leans(words)
+            numbers["leans"][[word == ngrams.EDGE for word in words]] = 0
+        raw = numbers.tobytes()
+        cut = [raw[at : at + _SIZE] for at in range(0, len(raw), _SIZE)]
+        return [*map(Worth, cut, meanings)]
 
-    def _worth(self, word: str, negative: int, positive: int) -> Worth:
-        if word == ngrams.EDGE:
-            return Worth((ngrams.hash_of(word), 0, 0, 0), None)
-        meaning = look_up(word, self.language)
-        return Worth((ngrams.hash_of(word), _roles_of(word, meaning), negative, positive), meaning)
 
-
-def _roles_of(word: str, meaning: Word | None) -> int:
-    roles = _FOLLOWS if word in SECONDS else 0
+def _role_of(meaning: Word | None) -> int:
     if meaning is None:
-        return roles
-    return roles | (_ALONE if meaning.speaks_alone else _BEGINS)
+        return 0
+    return _ALONE if meaning.speaks_alone else _BEGINS
+
+
+@cache
+def _openings() -> npt.NDArray[np.bool_]:
+    words = np.array([ngrams.hash_of(word) for pair in OPENINGS for word in pair])
+    found = np.zeros(_OPENING_BITS + 1, np.bool_)
+    found[ngrams.pair_hashes(words)[::2] & _OPENING_BITS] = True
+    return found
 
 
 _books: dict[str, Book] = {}

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from monitoring.enrich import scales, signals
 from monitoring.enrich.books import Book, Page, book_of
 from monitoring.enrich.fold import fold, fold_with_map, pieces
-from monitoring.enrich.ngrams import EDGE, Table, pair_hashes, parts_of_all
+from monitoring.enrich.ngrams import EDGE, Table, parts_of_all
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -98,11 +98,12 @@ def _page(book: Book, posts: Sequence[Post]) -> tuple[Page, Ints]:
 
 def _heard(page: Page, starts: Ints) -> Iterator[list[signals.Heard]]:
     """Yield for each post the places of the pieces that do something, and what."""
-    heard = page.heard()
-    edges = np.searchsorted([at for at, _ in heard], starts).tolist()
-    firsts = (starts + 1).tolist()
-    for first, (begin, end) in zip(firsts, pairwise([*edges, len(heard)]), strict=True):
-        yield [(at - first, word) for at, word in heard[begin:end]]
+    places, words = page.heard()
+    edges = np.searchsorted(places, starts)
+    within = places - np.repeat(starts + 1, np.diff(edges, append=len(places)))
+    heard = [*zip(within.tolist(), words, strict=True)]
+    for begin, end in pairwise([*edges.tolist(), len(heard)]):
+        yield heard[begin:end]
 
 
 def _learned(page: Page, table: Table, starts: Ints) -> Floats:
@@ -116,7 +117,7 @@ def _learned(page: Page, table: Table, starts: Ints) -> Floats:
     owned = np.sort(np.repeat(owners, lengths) | rows)
     once = owned[np.diff(owned, prepend=-1) != 0]
     steps = np.add.reduceat(page.leans[once & 0xFFFFFFFF], np.searchsorted(once, owners))
-    steps += np.add.reduceat(table.steps(pair_hashes(page.hashes)), starts)
+    steps += np.add.reduceat(table.steps(page.pairs), starts)
     learned: Floats = steps * (table.scale * length_scale(lengths - 1))[:, None]
     return learned
 
@@ -184,7 +185,7 @@ def hashes_of(post: Post) -> Ints:
     """Return the hashes of all parts of words and pairs of words in one post, for learning."""
     _, parts = parts_of_all(list(dict.fromkeys(post.pieces)))
     page, _ = _page(book_of(post.language), [post])
-    return np.concatenate([parts, pair_hashes(page.hashes)])
+    return np.concatenate([parts, page.pairs])
 
 
 @cache

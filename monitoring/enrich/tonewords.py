@@ -109,8 +109,8 @@ _SHIFTS = {
 }
 
 
-# Words that stand second in an expression: where none follows, no expression begins.
-SECONDS = frozenset(second for begun in _PHRASES.values() for second in begun if second)
+# The first two words of every expression of more than one.
+OPENINGS = [(first, second) for first, begun in _PHRASES.items() for second in begun if second]
 
 
 def look_up(word: str, language: str) -> Word | None:
