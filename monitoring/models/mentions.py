@@ -19,6 +19,11 @@ SEARCHED: Final = (
 
 # A post that so many could have seen is among the few that lists of the most seen look at first.
 FAR: Final = 10_000
+# What filters ask of a mention and lists count.
+ASKED: Final = (
+    *("source", "tone", "severity", "lang", "author_tier", "is_question", "original_id"),
+    "exercise_id",
+)
 
 
 class Storyline(models.Model):
@@ -153,13 +158,10 @@ class Mention(models.Model):
             models.UniqueConstraint(fields=("source", "dedupe_key"), name="mention_once"),
         )
         indexes = (
-            # With what filters ask of a mention and lists count: they are answered from here alone.
+            # Filters are answered and lists are counted from here alone.
             models.Index(
                 fields=("-created_at", "-id"),
-                include=(
-                    *("source", "tone", "severity", "lang", "author_tier", "is_question"),
-                    *("original_id", "exercise_id"),
-                ),
+                include=ASKED,
                 name="mention_newest",
             ),
             models.Index(
@@ -192,6 +194,7 @@ class Mention(models.Model):
             # The same for filters that few mentions meet: else a list reads them all to find fifty.
             models.Index(
                 fields=("severity", "-created_at", "-id"),
+                include=tuple(name for name in ASKED if name != "severity"),
                 condition=models.Q(severity__in=("concern", "serious", "crisis")),
                 name="mention_grave",
             ),
