@@ -14,10 +14,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from monitoring.enrich import chunks
 from monitoring.enrich.fold import fold, pieces, words
-from monitoring.enrich.language import language_of
-from monitoring.enrich.shape import own_words, shape_of
-from monitoring.enrich.terms import terms_of
+from monitoring.enrich.language import language_by, language_of
+from monitoring.enrich.shape import own_words, shape_of, shapes_by
+from monitoring.enrich.terms import chosen_terms
 from monitoring.enrich.tone import Post, label, tones
 from tests.ready import IS_READY
 from tests.stories import praise_figures, storyline_figures
@@ -127,20 +128,22 @@ def shape(text):
 def cost_figures():
     """Return microseconds of processor time per post and stage, best of three."""
     texts = [row["text"] for row in labelled("history")]
-    folded = [fold(text) for text in texts]
-    cut = [pieces(each) for each in folded]
-    said = [own_words(each) for each in cut]
-    posts = [Post(*each, "sv") for each in zip(texts, folded, cut, strict=True)]
-    batches = [posts[i : i + 200] for i in range(0, len(posts), 200)]
+    found = [chunks.read(text) for text in texts]
+    posts = [
+        Post(text, each.folded, each.pieces, "sv") for text, each in zip(texts, found, strict=True)
+    ]
     stages = {
-        "fold": lambda: [fold(text) for text in texts],
-        "cut into pieces": lambda: [pieces(each) for each in folded],
-        "language": lambda: [language_of(w, f) for w, f in zip(said, folded, strict=True)],
-        "tone": lambda: [tones(batch) for batch in batches],
-        "shape": lambda: [shape_of(each) for each in said],
-        "terms": lambda: [terms_of(w, (), t) for w, t in zip(said, texts, strict=True)],
+        "words looked up": lambda: [chunks.read(text) for text in texts],
+        "language": lambda: [language_by(f.votes, f.tokens, f.folded, "") for f in found],
+        "tone": lambda: [tones(batch) for batch in _batches(posts)],
+        "shape": lambda: [shapes_by([f.hashes for f in batch]) for batch in _batches(found)],
+        "terms": lambda: [chosen_terms(f.told, (), t) for f, t in zip(found, texts, strict=True)],
     }
     return {name: round(_best(stage) / len(texts) * 1e6, 1) for name, stage in stages.items()}
+
+
+def _batches(items):
+    return [items[i : i + 100] for i in range(0, len(items), 100)]
 
 
 def _best(stage):

@@ -53,8 +53,10 @@ def fold_alone(chunk: str) -> str | None:
     Only words spelled out over several stretches are left for the caller to notice.
     """
     plain = chunk
-    wild = set(_WILD.findall(chunk))
-    for character in wild:
+    wild = _WILD.findall(chunk)
+    if not wild and chunk.isalpha():
+        return chunk.lower()
+    for character in set(wild):
         settled = _settled_alone(character)
         if settled is None:
             return None

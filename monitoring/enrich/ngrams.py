@@ -71,10 +71,14 @@ def _pieces_of_all(words: Sequence[str]) -> tuple[Ints, Ints]:
     # Behind the last word stands enough to read on from every letter.
     raw = ("".join(edged) + ">" * 2 * LONGEST).encode("utf-8", "surrogatepass")
     lengths = np.array([*map(len, edged)], np.int64)
-    owners = np.repeat(np.array(places, np.int64), lengths) << 32
+    owners = np.repeat(np.array(places, np.int64), lengths)
     ends = np.repeat(np.cumsum(lengths), lengths)
-    crcs = _running_crcs(np.frombuffer(raw, np.uint8), ends)
-    found = np.sort(np.concatenate([(owners | _mixed(crc))[whole] for crc, whole in crcs]))
+    rows = [
+        (owners[whole], crc[whole])
+        for crc, whole in _running_crcs(np.frombuffer(raw, np.uint8), ends)
+    ]
+    owned, crcs = (np.concatenate(column) for column in zip(*rows, strict=True))
+    found = np.sort(owned << 32 | _mixed(crcs))
     found = found[np.diff(found, prepend=-1) != 0]
     return found >> 32, found & _LOW
 

@@ -138,9 +138,9 @@ def _value(word: str, language: str) -> float:
         value = _WORDS["en"].get(word)
     if value is not None:
         return value
-    calmer = _REPEATED.sub(r"\1\1", word)
-    if calmer != word:
+    if _REPEATED.search(word):
         # A drawn-out word is the word, a little stronger: sooo goood, braaaa.
+        calmer = _REPEATED.sub(r"\1\1", word)
         return 1.25 * (_value(calmer, language) or _value(_REPEATED.sub(r"\1", word), language))
     return 0.0
 
