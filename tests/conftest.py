@@ -24,6 +24,7 @@ from monitoring.volume import streams
 from tests.cast import admin, comms, employee, lead, legal, signed_in, stranger
 from tests.emptying import let_the_record_be_emptied
 from tests.not_proved import PREFIX
+from tests.side_by_side import SideBySide, in_order
 from wall.tail import tail_of_process
 
 __all__ = ["admin", "comms", "employee", "lead", "legal", "signed_in", "stranger"]
@@ -35,7 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the long kill and race runs")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if getattr(config.option, "numprocesses", None):
+        config.pluginmanager.register(SideBySide())
     # Pages are rendered without collecting files first, and passwords are hashed in no time.
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -51,6 +54,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        items[:] = in_order(items)
     chromium = find_chromium()
     for item in items:
         if item.get_closest_marker("browser") and not chromium:

@@ -35,9 +35,9 @@ READ = re.compile(
     r"""(?:env\.(?:text|flag|words|number)\(\s*|environ(?:\.get|\.setdefault)?[\[(]\s*)["'](\w+)"""
 )
 ADDRESS = re.compile(r"`(?:GET |POST )?(/[a-z][\w/<>:.-]*/?)`")
-# Read by nobody's settings: docker-compose.yml, the tests, Celery and Django themselves.
+# Read by nobody's settings: docker-compose.yml, the tests, Celery, Django and Python themselves.
 OUTSIDE = {"CRISISDESK_NAME", "CRISISDESK_TEST_DB"}
-FOREIGN = {"DJANGO_SETTINGS_MODULE", "C_FORCE_ROOT", "PATH"}
+FOREIGN = {"DJANGO_SETTINGS_MODULE", "C_FORCE_ROOT", "PATH", "PYTHONPYCACHEPREFIX"}
 # Programs that a page may tell people to run beside our own.
 PROGRAMS = {"docker", "openssl"}
 # Addresses of our own that no Django pattern knows.

@@ -130,6 +130,8 @@ def clone():
         made.process.send_signal(signal.SIGINT)
         made.process.wait(PATIENCE_S)
     shutil.rmtree(folder)
+    if sys.pycache_prefix:
+        shutil.rmtree(Path(sys.pycache_prefix, *folder.parts[1:]), ignore_errors=True)
 
 
 def test_a_desk_comes_back_from_every_kill_and_leaves_in_order(clone):
