@@ -4,7 +4,7 @@
 points and reason, in the reader's language. Names of rules and lists come from the rule set.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,8 @@ def compact(compiled: Compiled, verdict: Verdict) -> dict[str, Any]:
 
 def parts(found: Mapping[str, Any], doc: Doc) -> list[Part]:
     """Return the four criteria of a compact verdict with their reasons as sentences."""
-    names = names_of(doc)
+    told = found.get("parts", ())
+    names = names_of(doc, {str(said) for part in told for why in part["why"] for said in why})
     return [
         Part(
             criterion=part["criterion"],
@@ -77,7 +78,7 @@ def parts(found: Mapping[str, Any], doc: Doc) -> list[Part]:
             max=part["max"],
             reason=_reason(part, names),
         )
-        for part in found.get("parts", ())
+        for part in told
     ]
 
 
@@ -85,17 +86,22 @@ def raised_by(found: Mapping[str, Any], doc: Doc) -> str:
     """Return which rule lifted the severity above what the score alone gives, or ""."""
     if not found.get("raised_by"):
         return ""
+    rule = found["raised_by"]
     return _("The rule “%(rule)s” makes it %(severity)s.") % {
-        "rule": names_of(doc)["rules"].get(found["raised_by"], found["raised_by"]),
+        "rule": names_of(doc, {rule})["rules"].get(rule, rule),
         "severity": severity_word(found["severity"]),
     }
 
 
-def names_of(doc: Doc) -> dict[str, dict[str, str]]:
-    """Return the names of rules and the claims of word lists in the reader's language."""
+def names_of(doc: Doc, rules: Container[str]) -> dict[str, dict[str, str]]:
+    """Return the names of these rules and the claims of word lists in the reader's language."""
     about = doc.get("lists", {})
     return {
-        "rules": {rule["key"]: local(rule.get("name", {}), rule["key"]) for rule in doc["rules"]},
+        "rules": {
+            rule["key"]: local(rule.get("name", {}), rule["key"])
+            for rule in doc["rules"]
+            if rule["key"] in rules
+        },
         "claims": {
             name: local(about.get(name, {}).get("claim", {}), "")
             or str(KINDS[name].claim if name in KINDS else "")
