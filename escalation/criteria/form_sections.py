@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 class Part:
     """A heading and the names of its fields; a name that ends in "*" stands for all that begin so.
 
-    is_rare: folded away while nothing stands in it. kind: "" or "tall", for long lists of lines.
+    is_rare: folded away while nothing stands in it. kind: "", "tall" for long lists of lines,
+    "wide" for one long text, "pairs" for two languages side by side.
     """
 
-    heading: Promise
+    heading: Promise | str
     names: tuple[str, ...]
     hint: Promise | str = ""
     is_rare: bool = False

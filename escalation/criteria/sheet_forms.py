@@ -27,6 +27,7 @@ class SheetForm(InSections):
             _heading(criterion),
             (f"{criterion}_*",),
             gettext_lazy("What is left empty keeps the example that comes with the desk."),
+            kind="pairs",
         )
         for criterion in CRITERIA
     )

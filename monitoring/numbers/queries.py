@@ -185,7 +185,8 @@ def top_storyline(span: Span) -> tuple[int, str, int, int] | None:
 
 LISTED: Final = 6
 _LISTED: Final = """
-SELECT m.id, m.text, m.lang, m.author_handle, m.created_at, m.severity, m.reach, {figure} AS figure
+SELECT m.id, m.text, m.lang, CASE WHEN s.is_internal THEN '' ELSE m.author_handle END AS author,
+  m.created_at, m.severity, m.reach, {figure} AS figure
 FROM monitoring_mention m JOIN monitoring_source s ON s.id = m.source_id {joined}
 WHERE m.exercise_id IS NULL {within} {where}
 ORDER BY figure DESC, m.reach DESC, m.id LIMIT {listed}

@@ -34,6 +34,13 @@ def test_the_most_seen_are_the_same_however_many_were_seen_far(day, far):
     assert ids(queries.top_originals(day)) == [each.pk for each in best]
 
 
+def test_whoever_reports_from_inside_is_not_named_by_the_number_of_the_report(day):
+    inside = factories.source("employee", is_internal=True)
+    factories.mention("Smoke by the fan", source=inside, author_handle="report-4366998e", reach=9)
+    factories.mention("Smoke on deck", author_handle="@agnes", reach=5)
+    assert [row["author"] for row in queries.top_originals(day)] == ["", "@agnes"]
+
+
 def test_what_was_copied_most_counts_every_copy_and_leaves_out_what_nobody_copied(day):
     seldom, often, never = (factories.mention(text) for text in ("seldom", "often", "never"))
     factories.mention("seldom", original_id=seldom.pk)
