@@ -180,6 +180,7 @@ api-writer-card        PUT   triage.decide
 api-writer             GET   desk.see
 api-sources            GET   sources.see
 api-sources            POST  sources.edit
+api-feed-look          POST  sources.edit
 api-source             GET   sources.see
 api-source             PATCH sources.edit
 api-source-pause       POST  sources.edit
@@ -237,6 +238,7 @@ api-crisis-link        POST  crisis.open
 api-crisis-members     POST  crisis.lead
 api-crisis-privacy     POST  crisis.lead
 api-crisis-close       POST  crisis.lead
+api-crisis-likes       GET   crisis.open
 api-crisis-types       GET   crisis.see
 api-crisis-people      GET   crisis.see
 api-rule-sets          GET   rules.see

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 # Writes of the API that record something else than one entry, each for a reason.
 NOT_ONE = {
     "alert_seen": 0,  # what somebody has looked at, for themselves; decides nothing
+    "feed_look": 0,  # looks at an address; keeps nothing
     "log_check": 0,  # what is whole is not worth an entry
     "report_standing": 0,  # who asks about a report must not be found in the log
     "rule_set_preview": 0,  # shows what would match; keeps nothing

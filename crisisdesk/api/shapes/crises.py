@@ -214,6 +214,19 @@ class EntryShape(Shape):
     is_erased = serializers.BooleanField()
 
 
+class LikesAsked(Shape):
+    """What a crisis would be called, and its type."""
+
+    title = Text(160, default="")
+    type = Text(40, default="")
+
+
+class LessonShape(LikeShape):
+    """A past case like this one, with what was learned."""
+
+    lesson = serializers.CharField()
+
+
 class EntriesShape(Shape):
     """Entries, oldest first. `cursor`: ask on after it; it stays when there is nothing new."""
 

@@ -131,6 +131,21 @@ class SourceAdded(SourceChanged):
         return attrs
 
 
+class FeedAsked(Shape):
+    """An address at which a feed may be."""
+
+    url = serializers.URLField(max_length=500)
+
+
+class FeedFound(Shape):
+    """What is there, before anything is kept; in sentences."""
+
+    ok = serializers.BooleanField()
+    found = serializers.ListField(child=serializers.CharField())
+    hints = serializers.ListField(child=serializers.CharField())
+    suggestions = serializers.ListField(child=serializers.CharField())
+
+
 class SourceSecret(Shape):
     """A source with its signing secret, which is told once."""
 

@@ -20,6 +20,7 @@ from escalation.crises import actions, queries
 from escalation.crises.access import access_crisis
 from escalation.crises.models import Crisis
 from escalation.crises.page import page_of
+from escalation.crises.similar import Case
 from escalation.crises.types import type_name
 from journal.errors import Missing
 from journal.models import Entry
@@ -52,6 +53,21 @@ def _seen(given: Iterable[dict[str, Any]]) -> Seen:
 def crises(call: Call) -> QuerySet[Crisis]:
     """List the crises you may know of, the one opened last first."""
     return queries.crisis_list(call.user, asked=call.asked["q"], closed=call.asked["closed"])
+
+
+@get(
+    tag=CRISES,
+    needs=Permission.CRISIS_OPEN,
+    query=shapes.LikesAsked,
+    many=True,
+    answers=shapes.LessonShape,
+)
+def crisis_likes(call: Call) -> list[With]:
+    """Answer "have we met this before?" about a crisis that is not opened yet."""
+    asked = Case(0, call.asked["title"], (), call.asked["type"])
+    found = queries.met_before(call.user, asked, timezone.now())
+    lessons = queries.lessons_of([like.case.id for like in found])
+    return [With(like, lesson=lessons.get(like.case.id, "")) for like in found]
 
 
 @get(tag=CRISES, needs=SEE, answers=shapes.CrisisWhole)

@@ -10,6 +10,8 @@ from crisisdesk.api.shapes.base import With
 from crisisdesk.api.shapes.sources import (
     DeliveryShape,
     DoneShape,
+    FeedAsked,
+    FeedFound,
     QuarantinedShape,
     SourceAdded,
     SourceChanged,
@@ -99,6 +101,22 @@ def source_add(call: Call) -> dict[str, str]:
         **{name: sent[name] for name in _PLAIN if name in sent},
     )
     return _secret(call, source, secret)
+
+
+def _look_at_feed(call: Call) -> CheckResult | None:
+    return looked_at("feed", {"url": call.sent["url"]})
+
+
+@post(
+    tag=SOURCES,
+    needs=Permission.SOURCES_EDIT,
+    asks=FeedAsked,
+    prepare=_look_at_feed,
+    answers=FeedFound,
+)
+def feed_look(call: Call) -> CheckResult:
+    """Look at a feed as the page does before it is added; nothing is kept."""
+    return call.prepared or CheckResult(ok=False)
 
 
 @get(tag=SOURCES, needs=Permission.SOURCES_SEE, answers=SourceWhole)

@@ -88,6 +88,7 @@ def case(name: str, w: World) -> Case:
         "source_add": lambda: Case(
             "sources/", {"connector": "webhook", "name": "New"}, "admin", 201, told_once="secret"
         ),
+        "feed_look": lambda: Case("feeds/look/", {"url": "https://127.0.0.1/rss"}, "admin"),
         "source": lambda: Case("sources/hook/"),
         "source_change": lambda: Case("sources/hook/", {"name": "Other"}, "admin"),
         "source_pause": lambda: Case("sources/hook/pause/", {"why": "Moving"}, "admin"),
@@ -174,6 +175,7 @@ def case(name: str, w: World) -> Case:
         ),
         "crisis_privacy": lambda: Case(f"{crisis}privacy/", {"is_private": True} | reason),
         "crisis_close": lambda: Case(f"{crisis}close/", {"despite": True} | reason),
+        "crisis_likes": lambda: Case("crisis-likes/", query={"title": "Smoke on deck"}),
         "crisis_types": lambda: Case("crisis-types/"),
         "crisis_people": lambda: Case("crisis-people/"),
         "rule_sets": lambda: Case("rule-sets/"),
