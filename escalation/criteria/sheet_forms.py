@@ -1,7 +1,7 @@
 """The plain form of the sheet for paper: the organisation's own examples of each criterion."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
 from django.utils.functional import lazy
@@ -14,6 +14,9 @@ from escalation.criteria.matrix import EXAMPLE_CAP, EXAMPLES
 from escalation.criteria.naming import language_name
 from escalation.criteria.words import criterion_word, severity_word
 
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
 _LANGUAGES: Final = ("en", "sv")
 # Said in the language of whoever looks, not of whoever started the process.
 _heading = lazy(criterion_word, str)
@@ -24,7 +27,7 @@ class SheetForm(InSections):
 
     parts = tuple(
         Part(
-            _heading(criterion),
+            cast("Promise", _heading(criterion)),
             (f"{criterion}_*",),
             gettext_lazy("What is left empty keeps the example that comes with the desk."),
             kind="pairs",
