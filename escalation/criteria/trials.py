@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from escalation.criteria.document import Doc
 from escalation.criteria.naming import list_name, rule_name
+from escalation.criteria.sentences import number
 
 # A rule that holds for more than this share of everything said tells nothing apart.
 TOO_MUCH: Final = 0.2
@@ -57,14 +58,19 @@ def lines(trial: Mapping[str, Any], document: Doc) -> Iterator[Line]:
         "Of %(looked)s, %(now)s would stand at Concern or above by themselves; %(was)s do now."
     )
     yield Line(
-        said % {"looked": looked_at, "now": above, "was": before},
+        said % {"looked": number(looked_at), "now": number(above), "was": number(before)},
         is_warning=above > max(looked_at * TOO_MUCH, before),
     )
 
 
 def _about(name: str, matched: int, looked_at: int) -> Line:
     share = matched / looked_at
-    filled = {"name": name, "n": matched, "looked": looked_at, "share": round(share * 100)}
+    filled = {
+        "name": name,
+        "n": number(matched),
+        "looked": number(looked_at),
+        "share": round(share * 100),
+    }
     if share > TOO_MUCH:
         said = _("%(name)s has %(share)s %% of what was said: it hardly tells anything apart.")
         return Line(said % filled, is_warning=True)

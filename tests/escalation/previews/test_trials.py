@@ -100,8 +100,8 @@ def test_a_quiet_change_is_told_without_alarm():
         "above_before": 10,
     }
     assert list(lines(found, {"rules": []})) == [
-        Line("The word list “Safety words” has 20 of 1000 stored mentions."),
-        Line("Of 1000, 12 would stand at Concern or above by themselves; 10 do now."),
+        Line("The word list “Safety words” has 20 of 1,000 stored mentions."),
+        Line("Of 1,000, 12 would stand at Concern or above by themselves; 10 do now."),
     ]
 
 
