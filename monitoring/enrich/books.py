@@ -14,8 +14,8 @@ from monitoring.enrich.tonewords import OPENINGS, Word, look_up
 
 Ints = npt.NDArray[np.int64]
 
-# Some 50 MB in each language, most of it links and handles that never come again.
-_MOST_REMEMBERED: Final = 100_000
+# Some 15 MB in each language, much of it links and handles that never come again.
+_MOST_REMEMBERED: Final = 50_000
 # Whether a word does something whatever follows it, or only begins expressions.
 _ALONE, _BEGINS = 1, 2
 # What is added up: the leans are in steps of the table, to negative and to positive.

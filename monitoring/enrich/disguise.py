@@ -4,6 +4,7 @@ as letters, words spelled out. Works on settled text and only ever shortens or s
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from monitoring.enrich.letters import (
     FOREIGN,
@@ -40,8 +41,9 @@ _FOREIGN = re.compile(f"[{FOREIGN_SCRIPT}]")
 # Arabic is spelled out too; scripts with signs on their letters never look like single letters.
 _SPELT = LETTER + "\u0621-\u063a\u0641-\u064a"
 _SPELLED = re.compile(
-    rf"(?<![\w@/])[{_SPELT}]([{_SEPARATOR}]{{1,3}})[{_SPELT}0-9](?:\1[{_SPELT}0-9])+(?!\w)"
+    rf"(?<![\w@/])[{_SPELT}]([{_SEPARATOR}]{{1,3}})[{_SPELT}0-9](?:\1[{_SPELT}0-9])++"
 )
+_IN_WORD = re.compile(r"\w")
 _SPELT_LETTER = re.compile(f"[{_SPELT}]")
 _WORN_WORD = re.compile(
     rf"(?<![\w@/.])[{LETTER}0-9$][{LETTER}0-9@$€!|+]*[{LETTER}0-9$](?![\w@/])(?!\.\w)"
@@ -102,9 +104,10 @@ def _stray_marks(text: str) -> list[Edit]:
             ]
     for mark in _OWN_MARKS:
         if any(mark in text[start:end] for start, end, _ in found):
+            # Words stand apart: what one of them takes concerns no other.
+            taken = {start for start, _, _ in found}
             for word in _MARKED_WORD.finditer(text):
                 if mark in word[0]:
-                    taken = {start for start, _, _ in found}
                     found += [e for e in _own_letters(word, mark) if e[0] not in taken]
     return sorted(found)
 
@@ -155,15 +158,31 @@ def _borrowed_letters(text: str) -> list[Edit]:
 def _spelled_out(text: str) -> list[Edit]:
     """Separators between single letters: b r a n d, b.r.a.n.d, b-r-a-n-d."""
     found: list[Edit] = []
-    for run in _SPELLED.finditer(text):
-        letters = len(_SPELT_LETTER.findall(run[0]))
-        width = len(run[1])
-        digits = (len(run[0]) + width) // (1 + width) - letters
+    for start, end, width in _runs(text):
+        run, step = text[start:end], 1 + width
+        letters = len(_SPELT_LETTER.findall(run))
+        digits = (len(run) + width) // step - letters
         if letters < 3 or digits * 2 > letters:
             continue
-        step = 1 + width
-        found += [(at, at + width, "") for at in range(run.start() + 1, run.end() - 1, step)]
+        found += [(at, at + width, "") for at in range(start + 1, end - 1, step)]
     return found
+
+
+def _runs(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield start and end of three letters and more with the same between them, and its width.
+
+    A run ends with a letter on its own. Each is looked at once, so that no text is slow.
+    """
+    at = 0
+    while run := _SPELLED.search(text, at):
+        start, end, width = run.start(), run.end(), len(run[1])
+        if _IN_WORD.match(text, end):
+            # The last letter begins a word; the one before it stands alone unless _ follows.
+            at, end = end - 1, end - width - 1
+            if run[1][0] == "_" or end - start < 3 + 2 * width:
+                continue
+        at = end
+        yield start, end, width
 
 
 def _worn(text: str) -> list[Edit]:

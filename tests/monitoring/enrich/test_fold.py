@@ -1,5 +1,6 @@
 """Disguised words are read as people read them; honest letters of any script stay."""
 
+import time
 import unicodedata
 from itertools import chain
 
@@ -164,6 +165,30 @@ def test_the_map_marks_the_disguised_word_in_the_original():
     folded, origin = fold_with_map(text)
     at = folded.index("eld")
     assert text[origin[at] : origin[at + 2] + 1] == "e.l.d"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\u0301\u0308 " * 20_000, "\u0430_ -" * 15_000, "a_ -" * 20_000, "b.r.a.n.d" * 8_000],
+)
+def test_no_trick_costs_more_the_longer_it_is(text):
+    begun = time.process_time()
+    fold(text)
+    assert time.process_time() - begun < 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("b.r.a.n.dörr", "bran.dörr"),
+        ("b_r_a_n_d", "brand"),
+        ("b_r_a_n_dörr", "b_r_a_n_dörr"),
+        ("a_ -b_ -c_ -d_ .e_ .f", "a_ -b_ -c_ -def"),
+        ("b.r.and", "b.r.and"),
+    ],
+)
+def test_a_spelled_out_word_ends_with_a_letter_on_its_own(text, folded):
+    assert fold(text) == folded
 
 
 def test_every_character_settles_the_same_alone_and_with_a_map():
