@@ -55,6 +55,8 @@ def moments(points: Sequence[VolumePoint], reader: Reader, *, label: str) -> Saf
     """Say when each of a few mentions came: drawn as a curve they would be noise."""
     say = frame.time_words(points[0].at, points[-1].at, reader.zone, reader.locale)
     came = [(say(point.at), round(point.seen)) for point in points if point.seen]
+    if not came:
+        return format_html('<p class="small dim">{}</p>', gettext("Not counted by the minute yet."))
     return format_html(
         '<ul class="meta" aria-label="{}">{}</ul>',
         label,
@@ -82,7 +84,8 @@ def score_band(score: int, thresholds: Mapping[str, int] | None = None) -> SafeS
     parts = format_html_join(
         "",
         '<g class="{0}"><rect class="sevfill" x="{1}" y="1.9em" width="{2}" height=".7em"/></g>'
-        '<text x="{1}" y="3.9em">{3}</text><text x="{1}" y="5.1em">{4}</text>',
+        '<text x="{5}" y="3.9em" text-anchor="{6}">{3}</text>'
+        '<text x="{5}" y="5.1em" text-anchor="{6}">{4}</text>',
         (
             (
                 key,
@@ -90,6 +93,9 @@ def score_band(score: int, thresholds: Mapping[str, int] | None = None) -> SafeS
                 frame.pct(max(0, end - starts[key] - 0.6)),
                 presentation.severity_short(key),
                 starts[key] or "",
+                # The last words stand at the end: long ones before them need the room.
+                "100%" if key == order[-1] else frame.pct(starts[key] + 0.3),
+                "end" if key == order[-1] else "start",
             )
             for key, end in zip(order, ends, strict=True)
         ),

@@ -41,9 +41,9 @@ def volume_chart(
     few: fewer mentions than this in all, every one seen, are told by their times.
     """
     read = _volume_points(points)
-    if read and all(point.seen is not None for point in read):
-        if 0 < sum(point.seen or 0 for point in read) < few:
-            return small.moments(read, _reader(), label=label)
+    is_seen = bool(read) and all(point.seen is not None for point in read)
+    if is_seen and sum(point.seen or 0 for point in read) < few:
+        return small.moments(read, _reader(), label=label)
     return volume.volume(
         read,
         _reader(),

@@ -271,3 +271,5 @@ def test_a_few_mentions_are_told_by_their_times():
     assert [" ".join("".join(e.itertext()).split()) for e in tree(few).iter("li")] == [
         "09:05", "09:15 2 mentions",
     ]  # fmt: skip
+    none = small.moments(points([0, 0]), READER, label="Came")
+    assert tree(none).text == "Not counted by the minute yet."
