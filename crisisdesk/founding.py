@@ -16,7 +16,7 @@ from monitoring.sources.actions import add_source
 
 # Connector, short name, English and Swedish name of the doors that need no settings.
 DOORS = (
-    ("hand", "by-hand", "Seen by us", "Sett av oss"),
+    ("hand", "seen-by-us", "Seen by us", "Sett av oss"),
     ("employee", "employee", "Employee reports", "Medarbetarrapporter"),
 )
 

@@ -83,7 +83,7 @@ def _add_sources() -> None:
             lawful_basis="legitimate interest",
         )
     add_source(
-        actor=None, slug="by-hand", name="Seen by us", name_sv="Sett av oss", connector="hand"
+        actor=None, slug="seen-by-us", name="Seen by us", name_sv="Sett av oss", connector="hand"
     )
 
 

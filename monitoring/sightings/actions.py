@@ -73,7 +73,7 @@ def write_in_sighting(*, actor: User, sighting: Sighting) -> bool:
     except Rejected as error:
         raise Refused(error.code, error.sentence) from error
     if is_public(sighting.link, sighting.channel):
-        source = _own_source("hand", "by-hand", _("Seen by us"), is_internal=False)
+        source = _own_source("hand", "seen-by-us", _("Seen by us"), is_internal=False)
     else:
         source = _own_source("hand", "told-to-us", _("Told to us"), is_internal=True)
     kept = receive(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +21,9 @@ from monitoring.sources.secrets import WEBHOOK_SECRET, keep_secret
 
 # Old and new secret live side by side this long after a change.
 OVERLAP = timedelta(hours=24)
+
+# Pages beside those of the sources: a source of such a name could never be opened.
+PAGES_OF_OURS: Final = frozenset({"by-hand", "import"})
 
 
 @transaction.atomic
@@ -41,9 +44,13 @@ def add_source(
 
     Raises: Refused('slug-taken' | 'bad-slug' | 'no-such-connector'). Records source.added.
     """
-    slug = slugify(slug or name)[:40]
+    given, slug = slug, slugify(slug or name)[:40]
     if not slug:
         raise Refused("bad-slug", _("A source needs a short name of letters and digits."))
+    if slug in PAGES_OF_OURS:
+        if given:
+            raise Refused("slug-taken", _("A page of the desk has this short name already."))
+        slug = f"{slug}-source"
     spec = spec_of(connector)
     if spec is None:
         raise Refused("no-such-connector", _("There is no such kind of source."))

@@ -47,7 +47,7 @@ class House(World):
         super().__init__()
         self.me = factories.person(EVERY_ROLE, username="all.roles")
         # The first sighting ever adds its source as well, which is an act and an entry of its own.
-        for slug, connector in (("by-hand", "hand"), ("inside", "employee"), ("files", "file")):
+        for slug, connector in (("seen-by-us", "hand"), ("inside", "employee"), ("files", "file")):
             factories.source(slug, connector=connector, is_internal=connector == "employee")
 
     def parked_timer(self) -> int:

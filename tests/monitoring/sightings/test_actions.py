@@ -12,10 +12,10 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("channel", "link", "slug", "is_internal"),
     [
-        ("web", "", "by-hand", False),
-        ("press", "", "by-hand", False),
-        ("paper", "", "by-hand", False),
-        ("phone", "https://forum.example/1", "by-hand", False),
+        ("web", "", "seen-by-us", False),
+        ("press", "", "seen-by-us", False),
+        ("paper", "", "seen-by-us", False),
+        ("phone", "https://forum.example/1", "seen-by-us", False),
         ("phone", "", "told-to-us", True),
         ("mail", "", "told-to-us", True),
         ("overheard", "", "told-to-us", True),

@@ -38,7 +38,7 @@ def test_one_paste_and_one_key_bring_a_sighting_to_triage(browser):
     work_off()
     found = Mention.objects.get()
     assert (found.text, found.url, found.source.slug) == (
-        FIRE, "https://forum.example/t/7", "by-hand",
+        FIRE, "https://forum.example/t/7", "seen-by-us",
     )  # fmt: skip
     assert Alert.objects.get().mention_id == found.pk
 

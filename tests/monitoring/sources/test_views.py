@@ -1,12 +1,16 @@
 """The sources screen: health, adding, pausing, what could not be read; at a fixed price."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.urls import get_resolver
 from django.utils import timezone
 
+from crisisdesk.founding import DOORS
 from journal.models import Entry
 from monitoring.models import Batch, Quarantined, Source
+from monitoring.sources.actions import PAGES_OF_OURS, add_source
 from monitoring.volume import queries as volume
 from tests import factories
 
@@ -128,3 +132,26 @@ def test_the_page_says_how_much_history_the_expected_range_rests_on(browser, wee
         factories.minute(now - timedelta(hours=hour + 1), 4, source=source)
     volume.forget()
     assert words in browser.get("/sources/radio/").content.decode()
+
+
+def test_no_source_takes_the_address_of_a_page(admin, signed_in):
+    factories.organisation()
+    browser = signed_in(admin)
+    refused = browser.post("/sources/add/webhook/", {"name": "x", "slug": "import"})
+    assert refused.status_code == 409
+    assert "A page of the desk has this short name already." in refused.content.decode()
+    # One that only follows from a name gives way.
+    source, _secret = add_source(actor=admin, slug="", name="By hand", connector="webhook")
+    assert source.slug == "by-hand-source"
+    # The desk's own doors have pages that open, as every other source has.
+    for connector, slug, name, _name_sv in DOORS:
+        add_source(actor=None, slug=slug, name=name, connector=connector)
+    for each in Source.objects.all():
+        page = browser.get(f"/sources/{each.slug}/")
+        assert page.context["source"] == each, each.slug
+
+
+def test_every_page_beside_the_sources_is_kept_from_them():
+    patterns = [str(each.pattern) for each in get_resolver("monitoring.urls").url_patterns]
+    beside = {found[1] for each in patterns if (found := re.fullmatch(r"sources/([a-z-]+)/", each))}
+    assert beside == PAGES_OF_OURS
