@@ -77,7 +77,7 @@ def _facts(items: Sequence[Item], placed: Placed) -> list[Fact]:
 def _copy_in(cursor: Any, lines: str) -> None:
     # Django does not wrap this call of the driver by itself.
     with connection.wrap_database_errors:
-        cursor.copy_expert(sql.COPY, BytesIO(lines.encode()), size=1 << 18)
+        cursor.copy_expert(sql.COPY, BytesIO(lines.encode()), 1 << 18)
 
 
 def _move(cursor: Any, moves: Sequence[Move], counts: Counts) -> None:

@@ -41,7 +41,7 @@ def _written(column: Sequence[Any], moments: dict[int, str]) -> Sequence[str]:
         return [_NULL] * len(column)
     kind = float if kinds == _NUMBERS else kinds.pop()
     if kind is str:
-        return _texts(column)
+        return _texts(column, is_partial=is_partial)
     if kind is datetime:
         return _moments(column, moments)
     write = _WRITERS[kind]
@@ -58,15 +58,15 @@ def _moments(column: Sequence[datetime | None], written: dict[int, str]) -> list
     return [written[id(value)] for value in column]
 
 
-def _texts(column: Sequence[str | None]) -> list[str]:
+def _texts(column: Sequence[str | None], *, is_partial: bool) -> list[str]:
     """Return texts with what would end a field or a line written out, all of them at once."""
-    whole = _BETWEEN.join(["" if value is None else value for value in column])
+    whole = _BETWEEN.join([value or "" for value in column])
     for sign, written in (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
         if sign in whole:
             whole = whole.replace(sign, written)
     texts = whole.split(_BETWEEN)
     if len(texts) != len(column):
         raise ValueError("A text has a NUL in it.")
-    if None in column:
+    if is_partial:
         return [_NULL if value is None else text for value, text in zip(column, texts, strict=True)]
     return texts

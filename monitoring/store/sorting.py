@@ -115,6 +115,10 @@ def sort_items(items: Sequence[Item], known: Mapping[Key, Known]) -> Sorted:
     """Decide for each item what it is, given what is stored; items of one mention fold together."""
     result = Sorted()
     for key, group in _by_key(items).items():
+        if key not in known and len(group) == 1 and group[0].enriched.event.op == "upsert":
+            # Nearly all of them.
+            result.new.append(group[0])
+            continue
         deletes = [item for item in group if item.enriched.event.op == "delete"]
         upserts = [item for item in group if item.enriched.event.op == "upsert"]
         counts = [item for item in group if item.enriched.event.op == "metrics"]

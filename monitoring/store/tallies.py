@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-MinuteKey = tuple[datetime, int, int]
+# Minute since 1970, source, storyline.
+MinuteKey = tuple[int, int, int]
 
 
 @dataclass(slots=True)
@@ -22,9 +23,9 @@ class Fact:
     score: int = 0
 
     @property
-    def minute(self) -> datetime:
-        """Event time cut to the minute."""
-        return self.at.replace(second=0, microsecond=0)
+    def minute(self) -> int:
+        """Event time in whole minutes since 1970."""
+        return int(self.at.timestamp() // 60)
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ class Minutes:
         keys = [key for key, _ in ordered]
         counts = [row for _, row in ordered]
         return [
-            [key[0] for key in keys],
+            [datetime.fromtimestamp(60 * key[0], UTC) for key in keys],
             [key[1] for key in keys],
             [key[2] for key in keys],
             [exercise_id] * len(keys),
