@@ -3,11 +3,18 @@
 What one of them records carries one id, so that it can be followed.
 """
 
+import time
+from typing import Final
+
 from celery import current_task, shared_task
 from django.db import InterfaceError, OperationalError
 
 from crisisdesk import pipeline
 from journal.request_ids import one_piece_of_work
+
+SIGN_S: Final = 1.0
+# When this process says next that it works.
+_signs = {"next": 0.0}
 
 
 @shared_task(name="process_batches")
@@ -60,6 +67,11 @@ def fire_timer(timer_id: int) -> None:
 
 
 def _give_sign(batch_ids: list[int]) -> None:
-    """Note the work of a worker; what the dispatcher does in its place is no sign of one."""
-    if current_task and not current_task.request.called_directly:
+    """Note the work of a worker, at most once a second; nobody asks more closely.
+
+    What the dispatcher does in its place is no sign of one.
+    """
+    now = time.monotonic()
+    if current_task and not current_task.request.called_directly and now >= _signs["next"]:
         pipeline.give_sign(max(batch_ids, default=0))
+        _signs["next"] = now + SIGN_S

@@ -4,6 +4,7 @@ import logging
 import select
 import time
 from datetime import timedelta
+from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg2
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 LEADER_LOCK: Final = 7302
 SWEEP_S: Final = 1.0
+# Walls are told this long after something was done: a worker that goes on to judge what it has
+# stored tells them itself, once.
+RING_S: Final = 0.1
 # A broker that failed is left alone for this long: one that hangs costs seconds at every knock.
 BROKER_REST_S: Final = 2.0
 # How often the workers are asked for a sign of life, and how long they may leave it unanswered.
@@ -46,8 +50,8 @@ class Dispatcher:
         self.peeking: dict[int, float] = {}
         self.slow_due = 0.0
         self.tidy_due = 0.0
-        self.walls_due = False
-        self.rang_at = 0.0
+        # When walls are told of what was done; never while nothing was.
+        self.ring_at = inf
         self.bell: Any = None
         self.broker_due = 0.0
         self.batches_due = 0.0
@@ -114,14 +118,33 @@ class Dispatcher:
     def _turn(self) -> None:
         more = self.sweep(with_batches=time.monotonic() >= self.batches_due)
         window = self.batches_due - time.monotonic()
-        self._wait(min(max(window, 0.02), SWEEP_S) if more or window > 0 else SWEEP_S)
+        if window > 0:
+            self._wait(min(window, SWEEP_S))
+        else:
+            self._wait(planning.ROOM_S if more else SWEEP_S)
 
     def _wait(self, seconds: float) -> None:
-        select.select([self.bell], [], [], seconds)
+        """Wait for what asks for a sweep: work that came in, acts of the desk, or the time."""
+        now = time.monotonic()
+        until, acts = now + seconds, now + planning.ACTS_S
+        while now < until and not self.stopping:
+            select.select([self.bell], [], [], max(min(until, self.ring_at) - now, 0.0))
+            rung = self._rung()
+            self._ring()
+            now = time.monotonic()
+            if "desk" in rung:
+                until = min(until, acts)
+            if "work" in rung and now >= self.batches_due:
+                return
+
+    def _rung(self) -> set[str]:
+        """Return which bells have rung since they were last listened to."""
         self.bell.poll()
-        while self.bell.notifies:
-            note = self.bell.notifies.pop()
-            self.walls_due = self.walls_due or note.channel == "desk"
+        rung = {note.channel for note in self.bell.notifies}
+        self.bell.notifies.clear()
+        if "desk" in rung:
+            self.ring_at = min(self.ring_at, time.monotonic() + RING_S)
+        return rung
 
     def sweep(self, *, with_batches: bool = True) -> bool:
         """Hand out everything that is due; True when more batches wait than the workers hold."""
@@ -162,13 +185,18 @@ class Dispatcher:
         waiting, in_hand, _ = queries.backlog()
         if not waiting:
             return False
-        if planning.is_busy(waiting):
+        is_busy = planning.is_busy(waiting)
+        if is_busy:
             self._hand_peeks()
+        # While much waits, tasks are full without waiting for each other.
+        pause = planning.ROOM_S if is_busy else planning.WINDOW_S
         room = planning.HELD_BYTES - in_hand
-        if room > 0 and (self.is_alone or self._queued("bulk") < planning.MOST_QUEUED):
+        if room <= 0:
+            self.batches_due = time.monotonic() + planning.ROOM_S
+        elif self.is_alone or self._queued("bulk") < planning.MOST_QUEUED:
             for ids in planning.loads(queries.claim_batches(room)):
                 self._hand(tasks.process_batches, ids, queue="bulk")
-                self.batches_due = time.monotonic() + planning.WINDOW_S
+                self.batches_due = time.monotonic() + pause
         return waiting > in_hand
 
     def _hand_peeks(self) -> None:
@@ -229,9 +257,8 @@ class Dispatcher:
         return True
 
     def _ring(self) -> None:
-        now = time.monotonic()
-        if self.walls_due and now - self.rang_at >= 0.1:
-            self.walls_due, self.rang_at = False, now
+        if time.monotonic() >= self.ring_at:
+            self.ring_at = inf
             try:
                 ring_walls()
             except AWAY as error:

@@ -8,8 +8,13 @@ from typing import Final
 TASK_BYTES: Final = 480_000
 TASK_BATCHES: Final = 64
 # Batches that come this soon after others were handed out wait for each other: a round costs the
-# same for one of them as for five. One that comes alone goes at once.
-WINDOW_S: Final = 0.25
+# same for one of them as for five. One that comes alone goes at once. The walls ask for news as
+# often, so that they have hardly to wait for it once more.
+WINDOW_S: Final = 0.4
+# When more waits than the workers hold, this long until there may be room again.
+ROOM_S: Final = 0.1
+# What acts of the desk make due, timers above all, is looked for at most this often.
+ACTS_S: Final = 0.25
 # What the workers may hold at once: enough to keep them busy, little enough to stay in order.
 HELD_BYTES: Final = 4 * TASK_BYTES
 # More waiting than this is about a second of work: urgent mentions overtake from here on.
