@@ -34,7 +34,8 @@ from wall.statements import (
     THESE_ROWS,
 )
 
-# Figures are read again at most once a second while things happen, and at least this often.
+# Figures and panels are read again at most once a second while mentions come in, panels whenever
+# somebody acts, and both at least this often.
 FIGURES_EVERY: Final = timedelta(seconds=1)
 FIGURES_AT_LEAST: Final = timedelta(seconds=15)
 HIDDEN_AT_MOST: Final = 5000
@@ -45,22 +46,25 @@ SAID_NOW: Final = timedelta(hours=12)
 def look(before: Look | None) -> Look:
     """Read what is new since the last look; without one, everything a screen shows."""
     now = timezone.now()
-    upto, entry = _marks()
+    upto, entry, is_acted = _marks(before.entry if before else 0)
     if before is None or upto < before.upto or entry < before.entry:
         # The first look, or a database that was put back to an earlier time.
         return _whole(upto, entry, now)
     if (upto, entry) == (before.upto, before.entry) and not _figures_due(before, now):
         return _unchanged(before)
+    if not is_acted and not _is_time(before, now):
+        seen = _taken_off(_changes(before, upto, now), before.hidden)
+        return replace(seen, entry=entry, owes_figures=True)
     running = running_crises()
     scope = scope_of(running)
-    veil = before.veil if entry == before.entry else read_veil()
+    veil = read_veil() if is_acted else before.veil
     if (scope, veil) != (before.scope, before.veil):
         return _whole(upto, entry, now)
-    seen = _changes(before, upto, now)
-    seen = _with_hidden(before, seen)
+    seen = _with_hidden(before, _changes(before, upto, now))
     panels = dict(before.panels) | state_panels(running, scope, now, veil)
     known, figures_at, owes = before.known, before.figures_at, True
-    if _may_read_figures(before, seen, now):
+    # What somebody hid must go at once, from the quotes as well.
+    if _is_time(before, now) or seen.hidden != before.hidden:
         known = known_words()
         panels |= figure_panels(scope, now, veil)
         figures_at, owes = now, False
@@ -79,10 +83,11 @@ def look(before: Look | None) -> Look:
     )
 
 
-def _marks() -> tuple[int, int]:
+def _marks(since: int) -> tuple[int, int, bool]:
+    """Return the last change, the last entry, and whether anybody has acted since an entry."""
     with connection.cursor() as cursor:
-        cursor.execute(MARKS)
-        row: tuple[int, int] = cursor.fetchone()
+        cursor.execute(MARKS, [since])
+        row: tuple[int, int, bool] = cursor.fetchone()
     return row
 
 
@@ -174,14 +179,19 @@ def _with_hidden(before: Look, seen: Look) -> Look:
     hidden = _hidden()
     back = before.hidden - hidden
     shown = {"scope": seen.scope, "ids": sorted(back), **seen.veil.lists}
-    rows = [*seen.rows, *(_read(THESE_ROWS, shown) if back else ())]
+    brought = _read(THESE_ROWS, shown) if back else []
     return replace(
-        seen,
+        _taken_off(seen, hidden, brought),
         hidden=hidden,
         gone=frozenset(seen.gone) | (hidden - before.hidden),
-        rows=[row for row in rows if row.id not in hidden],
-        recent=_kept(row for row in (*seen.recent, *rows) if row.id not in hidden),
     )
+
+
+def _taken_off(seen: Look, hidden: frozenset[int], brought: Sequence[Row] = ()) -> Look:
+    """Return a look without what is hidden, and with what is brought back."""
+    rows = [row for row in (*seen.rows, *brought) if row.id not in hidden]
+    kept = (row for row in (*seen.recent, *brought) if row.id not in hidden)
+    return replace(seen, rows=rows, recent=_kept(kept))
 
 
 def _hidden() -> frozenset[int]:
@@ -197,9 +207,8 @@ def _figures_due(before: Look, now: datetime) -> bool:
     return age >= FIGURES_AT_LEAST or (before.owes_figures and age >= FIGURES_EVERY)
 
 
-def _may_read_figures(before: Look, seen: Look, now: datetime) -> bool:
-    # What somebody hid must go at once, from the quotes as well.
-    return _age(before, now) >= FIGURES_EVERY or seen.hidden != before.hidden
+def _is_time(before: Look, now: datetime) -> bool:
+    return _age(before, now) >= FIGURES_EVERY
 
 
 def _age(before: Look, now: datetime) -> timedelta:

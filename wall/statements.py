@@ -21,9 +21,13 @@ _TABLES: Final = """
 JOIN monitoring_source s ON s.id = m.source_id
 LEFT JOIN monitoring_storyline l ON l.id = m.storyline_id
 """
+# What the desk writes down of itself while mentions come in is no act: it changes a wall no more
+# than the mentions do.
 MARKS: Final = """
 SELECT coalesce((SELECT max(seq) FROM monitoring_mention), 0),
-  coalesce((SELECT max(id) FROM journal_entry), 0)
+  coalesce((SELECT max(id) FROM journal_entry), 0),
+  EXISTS (SELECT FROM journal_entry WHERE id > %s AND (actor_id IS NOT NULL
+    OR verb NOT IN ('batch.stored', 'batch.peeked', 'alert.raised', 'alert.grown')))
 """
 # One statement: how many are new, the highest id, and of all that changed only what can be shown.
 CHANGES: Final = f"""

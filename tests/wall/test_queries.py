@@ -213,6 +213,22 @@ def test_figures_are_read_at_most_once_a_second_and_what_was_put_off_is_made_up_
     assert (later.panels["chart"]["counts"][-1], later.owes_figures) == (7, False)
 
 
+def test_what_the_desk_notes_of_itself_waits_for_the_figures_and_what_a_person_does_does_not(comms):
+    seen = look(None)
+    hidden, alert = factories.mention("hush"), factories.alert()
+    act("alert.raised")
+    busy = look(seen)
+    assert ids(busy.rows) == [hidden.pk, alert.mention_id]
+    assert (busy.changed, busy.owes_figures) == (frozenset(), True)
+    later = look(replace(busy, figures_at=timezone.now() - queries.FIGURES_EVERY))
+    assert [each["id"] for each in later.panels["alerts"]] == [alert.pk]
+    hide_mention(actor=comms, mention_id=hidden.pk)
+    gone = look(later)
+    # Nor does an edit bring it back while only mentions come in.
+    touch(hidden, text="hush, edited")
+    assert (set(gone.gone), ids(look(gone).rows)) == ({hidden.pk}, [])
+
+
 def test_figures_move_with_the_clock_even_if_nothing_happens():
     seen = replace(look(None), figures_at=timezone.now() - queries.FIGURES_AT_LEAST)
     with CaptureQueriesContext(connection) as asked:
