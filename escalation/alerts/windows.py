@@ -28,11 +28,13 @@ LEAST_GROWTH: Final = 1000
 # So many counted mentions are remembered; the older half is forgotten then.
 _MOST_COUNTED: Final = 50_000
 
-# One row at least: it says how far everything is read, though nothing of it may matter.
+# One row at least: it says how far everything is read, though nothing of it may matter. Both ends
+# tell the planner that few rows are meant: it then walks the index, also before it knows the table.
 _NEW: Final = f"""
 WITH newest AS (SELECT coalesce(max(seq), 0) AS upto FROM monitoring_mention)
 SELECT n.*, newest.upto FROM newest LEFT JOIN LATERAL (
-  SELECT {COLUMNS} WHERE m.seq > %s AND {MATTERS} ORDER BY m.seq LIMIT %s) n ON true
+  SELECT {COLUMNS} WHERE m.seq > %s AND m.seq <= newest.upto AND {MATTERS}
+  ORDER BY m.seq LIMIT %s) n ON true
 ORDER BY n.seq
 """  # noqa: S608 - only constants of ours are put in
 _PAST: Final = (
