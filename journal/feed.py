@@ -59,14 +59,18 @@ def claim_place(name: str) -> int | None:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO journal_reader (name, cursor, updated_at)"
-            " VALUES (%s, 0, clock_timestamp()) ON CONFLICT (name) DO NOTHING",
-            [name],
-        )
-        cursor.execute(
             "SELECT cursor FROM journal_reader WHERE name = %s FOR UPDATE SKIP LOCKED", [name]
         )
         row: tuple[int] | None = cursor.fetchone()
+        if row is None:
+            # Taken, or there is none yet: then ours is new, and nobody else's until we are done.
+            cursor.execute(
+                "INSERT INTO journal_reader (name, cursor, updated_at)"
+                " VALUES (%s, 0, clock_timestamp()) ON CONFLICT (name) DO NOTHING"
+                " RETURNING cursor",
+                [name],
+            )
+            row = cursor.fetchone()
     return row[0] if row else None
 
 

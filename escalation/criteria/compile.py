@@ -104,6 +104,7 @@ class _Compiler:
             ),
             has_stops=any(rule.stops for rule in rules),
             asks_score=any(rule.condition.needs_score for rule in rules),
+            least=min(self.doc["thresholds"][severity] for severity in SEVERITIES[1:]),
             lifting=frozenset(rule.index for rule in rules if rule.floor or rule.asks_for),
         )
 

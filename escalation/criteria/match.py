@@ -118,6 +118,8 @@ class Compiled:
     asks_score: bool = False
     # Rules that lift the severity, or ask a person whether it is higher, whatever the score.
     lifting: frozenset[int] = frozenset()
+    # The score at which anything beyond the lowest severity begins.
+    least: float = 0
 
     def match(self, batch: Iterable[Post]) -> list[Hit]:
         """Return what each mention of a batch sets off, in order."""
@@ -216,7 +218,7 @@ class Compiled:
 
     def is_low(self, score: float, fired: Iterable[int]) -> bool:
         """Tell whether a score stands in the lowest severity and no rule that fired lifts it."""
-        return score < min(self.steps[1:]) and self.lifting.isdisjoint(fired)
+        return score < self.least and self.lifting.isdisjoint(fired)
 
     def rank_of(self, score: float) -> int:
         """Return the rank of the severity a score stands in."""

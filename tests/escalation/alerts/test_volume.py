@@ -154,6 +154,21 @@ def test_many_small_stories_together_are_one_alert_on_everything():
     assert "That rests on 2 weeks." in told
 
 
+def test_the_alert_on_everything_folds_into_that_of_the_storyline_that_carries_it():
+    dice = random.Random(5)
+    places = [f"quay{n} harbour{n} lamp{n} bench{n} gate{n}" for n in range(40)]
+    hear(*(post(f"{places[n]} {dice.random()}", ago_s=600 - 14 * n) for n in range(40)))
+    look()
+    whole = Alert.objects.get(kind="volume")
+    wave(amount=120)
+    look()
+    whole.refresh_from_db()
+    carrier = Alert.objects.get(kind="storyline")
+    assert (whole.state, carrier.state) == ("faded", "open")
+    assert verbs() == ["alert.raised", "alert.raised", "alert.stood-out", "alert.folded"]
+    assert Entry.objects.get(verb="alert.folded").data == {"into": carrier.pk}
+
+
 def test_what_people_dismissed_is_not_raised_for_its_volume():
     wave()
     line = Storyline.objects.order_by("-mention_count").first()
