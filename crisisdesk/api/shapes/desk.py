@@ -133,7 +133,7 @@ class ListedShape(Shape):
     id = serializers.IntegerField()
     text = serializers.CharField()
     lang = serializers.CharField()
-    author = serializers.CharField(source="author_handle")
+    author = serializers.CharField()
     created_at = Moment()
     severity = serializers.CharField()
     reach = serializers.IntegerField()
