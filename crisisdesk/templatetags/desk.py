@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, pgettext, to_locale
 
 from crisisdesk import presentation, quoting
 from escalation.criteria import words as scales
+from monitoring.models import Mention
 
 register = template.Library()
 
@@ -163,6 +164,14 @@ def distance(points: int | None, severity_now: str) -> str:
 def usual(low: float, high: float) -> str:
     """Say what was expected: "8 to 27 expected"."""
     return presentation.usual(low, high, here())
+
+
+@register.filter
+def writer(mention: Mention) -> str:
+    """Return what whoever wrote it goes by: people outside by handle, people inside by name."""
+    if mention.source.is_internal:
+        return mention.author_name or gettext("Somebody in the house")
+    return mention.author_handle or mention.author_name or gettext("Unnamed")
 
 
 @register.filter

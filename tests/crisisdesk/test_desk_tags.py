@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from crisisdesk.presentation import greeting
+from crisisdesk.templatetags import desk
+from monitoring.models import Mention, Source
 
 EVIL = '<script>alert("x")</script>'
 
@@ -231,3 +233,19 @@ def test_every_icon_that_is_asked_for_is_in_the_sprite():
     assert [name for name in marks if f'id="s-{name}"' not in sprite] == []
     assert 'id="m-here"' in sprite
     assert 'id="hole"' in sprite
+
+
+@pytest.mark.parametrize(
+    ("is_internal", "handle", "name", "said"),
+    [
+        (False, "@agnes", "Agnes", "@agnes"),
+        (False, "", "Agnes", "Agnes"),
+        (False, "", "", "Unnamed"),
+        (True, "report-7113", "Ture Backelin", "Ture Backelin"),
+        (True, "report-7113", "", "Somebody in the house"),
+    ],
+)
+def test_people_outside_go_by_handle_and_people_inside_by_name(is_internal, handle, name, said):
+    source = Source(is_internal=is_internal)
+    mention = Mention(source=source, author_handle=handle, author_name=name)
+    assert desk.writer(mention) == said
