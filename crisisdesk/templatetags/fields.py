@@ -2,6 +2,7 @@
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
@@ -57,7 +58,7 @@ def field(
     """
     widget = bound.as_widget(attrs=_attributes(bound, rows))
     kind = bound.field.widget
-    heard = SafeString(' class="vh"') if is_bare else ""
+    heard = flatatt({"class": "vh"}) if is_bare else ""
     if isinstance(kind, CheckboxInput):
         return format_html(
             '<div class="field"><label class="check" for="{}">{} <span{}>{}</span></label>'
