@@ -191,7 +191,8 @@ def test_a_toast_offers_undo_and_leaves(desk: Desk):
     page.clock.install()
     desk.open()
     page.keyboard.press("z")
-    page.wait_for_timeout(50)
+    # The act must have led somewhere before the page is opened anew: one would cut the other off.
+    page.wait_for_url("**/undo/")
     assert desk.sent == ["/undo/"]
     desk.open()
     page.clock.run_for(11_000)
