@@ -182,7 +182,8 @@ ORDER BY n.place RETURNING id
 """
 
 # Each storyline is written once in a round, with its growth and its name; a new one is whole from
-# the beginning. A mention of NULL keeps the name, and so does a name that a person has given.
+# the beginning. A mention of NULL keeps the name, and so does a name that a person has given. Taken
+# in the order in which judging marks them: the two never wait for each other crosswise.
 KEEP_STORYLINES: Final = """
 WITH n AS MATERIALIZED (
   SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::bigint[],
@@ -190,6 +191,9 @@ WITH n AS MATERIALIZED (
     %s::bigint[])
   AS n(id, mentions, originals, negative, positive, reach, top_score, first_at, last_at, is_new,
     title, lang, mention)),
+held AS MATERIALIZED (
+  SELECT s.id FROM monitoring_storyline s WHERE s.id IN (SELECT id FROM n WHERE NOT is_new)
+  ORDER BY s.id FOR NO KEY UPDATE),
 grown AS (
   UPDATE monitoring_storyline s SET mention_count = s.mention_count + n.mentions,
     original_count = s.original_count + n.originals, negative_count = s.negative_count + n.negative,
@@ -200,7 +204,7 @@ grown AS (
     title_lang = CASE WHEN n.mention IS NULL OR s.is_named THEN s.title_lang ELSE n.lang END,
     title_mention_id = CASE WHEN n.mention IS NULL OR s.is_named THEN s.title_mention_id
       ELSE n.mention END
-  FROM n WHERE s.id = n.id AND NOT n.is_new)
+  FROM n JOIN held ON held.id = n.id WHERE s.id = n.id)
 INSERT INTO monitoring_storyline (id, title, title_lang, title_mention_id, is_named, first_at,
   last_at, mention_count, original_count, negative_count, positive_count, reach, top_score,
   severity, exercise_id)
