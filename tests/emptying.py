@@ -18,6 +18,15 @@ def guard_the_record() -> None:
     _switch("ENABLE ALWAYS TRIGGER")
 
 
+def cut_off_the_others() -> None:
+    """End every other connection to the test database: nobody may be in what is to be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def _switch(words: str) -> None:
     with connection.cursor() as cursor:
         for table in KEPT:

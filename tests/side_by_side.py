@@ -1,7 +1,7 @@
 """The whole suite in two processes: each has a broker and a database of its own.
 
-Files go to whoever is free, in one order: what is long first, what waits for a clock beside what
-does, and never two of those that start a whole desk at a time.
+Files go to whoever is free, in one order: what is long first. Never two of those that start a
+whole desk run at a time, and never two browsers.
 """
 
 import os
@@ -26,19 +26,24 @@ DESKS = (
     "tests/crisisdesk/test_servers.py",
     "tests/crisisdesk/test_first_fill.py",
 )
-LONG = ("tests/browser/test_every_screen.py", "tests/architecture/test_access_table.py")
-# They look at a clock while they wait for a socket or a browser, and leave the processors free.
-WAITING = (
-    "tests/browser/test_wall.py",
-    "tests/wall/test_real_sockets.py",
-    "tests/browser/test_triage_keyboard.py",
-    "tests/wall/test_tail.py",
-    "tests/browser/test_triage_haste.py",
-    "tests/wall/test_consumers.py",
+# In the other: those that look at a clock come when the desks are done.
+BROWSERS = (
+    "tests/browser/test_every_screen.py",
     "tests/browser/test_front.py",
+    "tests/browser/test_error_pages.py",
+    "tests/crisisdesk/api/test_docs_page.py",
+    "tests/browser/test_triage_keyboard.py",
+    "tests/browser/test_triage_haste.py",
+    "tests/browser/test_wall.py",
+)
+LONG = (
+    "tests/architecture/test_access_table.py",
+    "tests/wall/test_real_sockets.py",
+    "tests/wall/test_tail.py",
+    "tests/wall/test_consumers.py",
     "tests/crisisdesk/test_dispatching_loop.py",
 )
-ORDER = {path: place for place, path in enumerate((*DESKS, *LONG, *WAITING))}
+ORDER = {path: place for place, path in enumerate((*DESKS, *BROWSERS, *LONG))}
 
 
 def in_order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
@@ -47,11 +52,13 @@ def in_order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
 
 
 class Files(LoadFileScheduling):
-    """Hands out whole files, and all that starts a desk as if it were one."""
+    """Hands out whole files, and all desks and all browsers as if each were one."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = super()._split_scope(nodeid)
-        return "desks" if path in DESKS else path
+        if path in DESKS:
+            return "desks"
+        return "browsers" if path in BROWSERS else path
 
 
 class SideBySide:

@@ -142,6 +142,15 @@ class Desk:
         )
         return self.page
 
+    def has_sent(self, count: int) -> list[str]:
+        """What was sent, as soon as it is so many; a little later nothing more may have come."""
+        for _ in range(250):
+            if len(self.sent) >= count:
+                break
+            self.page.wait_for_timeout(20)
+        self.page.wait_for_timeout(50)
+        return self.sent
+
     def is_on(self) -> str:
         script = "document.querySelector('[data-row].on')?.id ?? ''"
         return str(self.page.evaluate(script))

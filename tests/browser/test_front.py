@@ -45,8 +45,7 @@ def test_rows_are_read_and_ticked_by_keyboard(desk: Desk):
     page.keyboard.press("x")
     assert page.inner_text("[data-bulk-count]") == "1"
     page.keyboard.press("e")
-    page.wait_for_timeout(50)
-    assert desk.sent == ["/ack/"]
+    assert desk.has_sent(1) == ["/ack/"]
 
 
 def test_two_keys_in_a_row_lead_elsewhere(desk: Desk):
@@ -235,8 +234,7 @@ def test_the_theme_turns_without_a_reload(desk: Desk):
     page = desk.open(theme="light")
     page.click("[data-theme-form] button")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    page.wait_for_timeout(50)
-    assert desk.sent == ["/me/theme/"]
+    assert desk.has_sent(1) == ["/me/theme/"]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

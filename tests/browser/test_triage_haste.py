@@ -121,7 +121,11 @@ def test_twenty_alerts_in_a_minute_while_a_storm_comes_in(desk, saga: User):
         press(page, *ways[number % len(ways)])
         if number < 19:
             settled(page, alerts[number + 1].pk)
-    page.wait_for_timeout(3000)
+    for _ in range(100):
+        if Decision.objects.count() >= 20:
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(500)
     assert [state_of(alert) for alert in alerts] == [
         "acknowledged", "dismissed", "snoozed", "dismissed", "handed-over",
     ] * 4  # fmt: skip

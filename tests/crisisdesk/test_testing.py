@@ -1,6 +1,8 @@
 """The `test` command: its servers, several runs at once, and one run in two processes."""
 
 import os
+import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -61,8 +63,15 @@ def test_compiled_files_go_where_they_disturb_nobody(house):
     assert wanted == {"PATH": "/bin"}
 
 
-def test_the_order_names_files_that_are_there():
+def test_the_order_names_files_that_are_there_and_all_with_a_browser():
     assert [path for path in side_by_side.ORDER if not (ROOT / path).exists()] == []
+    marked = re.compile(r"pytest\.mark\.browser")
+    found = {path for path in (ROOT / "tests").rglob("test_*.py") if marked.search(text(path))}
+    assert found == {ROOT / path for path in side_by_side.BROWSERS}
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 @pytest.mark.django_db
