@@ -22,7 +22,7 @@ from monitoring.store import replica
 from monitoring.volume import queries as volume
 from monitoring.volume import streams
 from tests.cast import admin, comms, employee, lead, legal, signed_in, stranger
-from tests.emptying import cut_off_the_others, let_the_record_be_emptied
+from tests.emptying import close_the_database, let_the_record_be_emptied
 from tests.not_proved import PREFIX
 from tests.side_by_side import SideBySide, in_order
 from wall.tail import tail_of_process
@@ -103,17 +103,18 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, django_db_keepdb: bool
 ) -> Iterator[None]:
     """After the database is made: tests that commit empty it, which the record itself refuses.
 
-    Before it is dropped: threads that the last file has left behind are cut off.
+    Before it is dropped, threads that a file has left behind are cut off.
     """
     with django_db_blocker.unblock():
         let_the_record_be_emptied()
     yield
-    with django_db_blocker.unblock():
-        cut_off_the_others()
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            close_the_database()
 
 
 @pytest.fixture

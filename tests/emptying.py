@@ -18,12 +18,18 @@ def guard_the_record() -> None:
     _switch("ENABLE ALWAYS TRIGGER")
 
 
-def cut_off_the_others() -> None:
-    """End every other connection to the test database: nobody may be in what is to be dropped."""
-    with connection.cursor() as cursor:
+def close_the_database() -> None:
+    """Let nobody into the test database any more, and end who is in it: it is to be dropped.
+
+    A wall that is still read somewhere would else come back at once.
+    """
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("UPDATE pg_database SET datallowconn = false WHERE datname = %s", [name])
         cursor.execute(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s",
+            [name],
         )
 
 
