@@ -102,7 +102,9 @@ class Memory:
                 lines_of.setdefault(word, {})[number] = None
         for topic in post.topics:
             line.topics[topic] += 1
-        line.grave += bool(post.topics)
+        if post.topics:
+            line.grave += 1
+            line.grave_at = max(line.grave_at, post.at)
         self._subjects.join(post, number)
         line.heat.add(post.at)
         faces.consider(line, post)

@@ -113,7 +113,8 @@ class Face(NamedTuple):
 class Line:
     """A storyline: how many posts, and on how many of them each word stood.
 
-    grave: how many are about a grave subject. heat: its posts, each worth less as time passes.
+    grave: how many are about a grave subject, grave_at: the last of them. heat: its posts, each
+    worth less as time passes.
     face: the post that says best what it is about. title: the one it goes by, since which size.
     """
 
@@ -123,6 +124,7 @@ class Line:
     words: Counter[str] = field(default_factory=Counter)
     topics: Counter[str] = field(default_factory=Counter)
     grave: int = 0
+    grave_at: float = 0.0
     heat: Heat = field(default_factory=Heat)
     face: Face | None = None
     title: Face | None = None

@@ -9,7 +9,8 @@ from typing import Final
 
 from monitoring.storylines.posts import SUBJECT_UNNAMED_S, Line, Post, is_near
 
-# A grave subject binds what is said of it only while it is being talked about.
+# A grave subject binds what is said of it only while it is being talked about: who only answers
+# with a word does not.
 SUBJECT_S: Final = 2 * 3600.0
 SUBJECT_PAIR_S: Final = 3600.0
 # Share of a storyline's grave posts that must be about a subject for it to be the storyline's own.
@@ -46,7 +47,7 @@ class Subjects:
         best: tuple[float, int] | None = None
         for number in self.lines.get(subject, ()):
             line = lines[number]
-            if abs(post.at - line.last_at) > SUBJECT_S:
+            if abs(post.at - line.grave_at) > SUBJECT_S:
                 continue
             if line.topics[subject] < SUBJECT_SHARE * line.grave or not is_near(post, line):
                 continue

@@ -99,6 +99,17 @@ def test_the_same_subject_on_another_ship_is_another_story():
     assert found[3] is None
 
 
+def test_a_word_in_answer_does_not_keep_an_old_complaint_open_for_a_new_alarm():
+    board = Board()
+    place(board, post(1, ("a",), topics=("safety", "=tärnan")))
+    place(board, post(2, ("b",), at=1.0, topics=("safety", "=tärnan")))
+    place(board, post(3, (), at=HOUR, parent=2))
+    place(board, post(4, ("c",), at=2.5 * HOUR, topics=("safety", "=tärnan")))
+    found = lines(board)
+    assert found[1] == found[2] == found[3]
+    assert found[4] is None
+
+
 def test_what_is_older_than_the_memory_is_forgotten_whole():
     board = Board()
     place(board, post(1, shape=(5,)), post(2, QUEUE, at=1.0, topics=("safety",)))
