@@ -6,7 +6,7 @@ Pure. Says nothing about where a new post belongs; that is the board's part.
 from collections import OrderedDict
 
 from monitoring.storylines import faces
-from monitoring.storylines.posts import Line, Post
+from monitoring.storylines.posts import TELLS, Line, Post
 from monitoring.storylines.storm import Seen
 from monitoring.storylines.subjects import Subjects
 
@@ -102,9 +102,9 @@ class Memory:
                 lines_of.setdefault(word, {})[number] = None
         for topic in post.topics:
             line.topics[topic] += 1
-        if post.topics:
-            line.grave += 1
-            line.grave_at = max(line.grave_at, post.at)
+        line.grave += bool(post.topics)
+        if post.topics or len(post.terms) >= TELLS:
+            line.told_at = max(line.told_at, post.at)
         self._subjects.join(post, number)
         line.heat.add(post.at)
         faces.consider(line, post)

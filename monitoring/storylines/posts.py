@@ -12,6 +12,8 @@ SUBJECT_UNNAMED_S: Final = 1800.0
 # A storyline of this size that was added to this recently is a storm.
 STORM_SIZE: Final = 8
 STORM_S: Final = 600.0
+# A post of fewer words tells nothing, unless it names a grave subject.
+TELLS: Final = 2
 # In this time what was said counts for a third.
 FADES_S: Final = 3600.0
 # A name belongs to a storyline when it stands on this share of its posts: in a storm somebody
@@ -113,9 +115,9 @@ class Face(NamedTuple):
 class Line:
     """A storyline: how many posts, and on how many of them each word stood.
 
-    grave: how many are about a grave subject, grave_at: the last of them. heat: its posts, each
-    worth less as time passes.
-    face: the post that says best what it is about. title: the one it goes by, since which size.
+    grave: how many are about a grave subject. told_at: when one last told anything. heat: its
+    posts, each worth less as time passes. face: the post that says best what it is about. title:
+    the one it goes by, since which size.
     """
 
     size: int = 0
@@ -124,7 +126,7 @@ class Line:
     words: Counter[str] = field(default_factory=Counter)
     topics: Counter[str] = field(default_factory=Counter)
     grave: int = 0
-    grave_at: float = 0.0
+    told_at: float = 0.0
     heat: Heat = field(default_factory=Heat)
     face: Face | None = None
     title: Face | None = None

@@ -47,7 +47,7 @@ class Subjects:
         best: tuple[float, int] | None = None
         for number in self.lines.get(subject, ()):
             line = lines[number]
-            if abs(post.at - line.grave_at) > SUBJECT_S:
+            if abs(post.at - line.told_at) > SUBJECT_S:
                 continue
             if line.topics[subject] < SUBJECT_SHARE * line.grave or not is_near(post, line):
                 continue
