@@ -87,18 +87,14 @@ def rules_draft(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rule_set_scale(request: HttpRequest, version: int) -> HttpResponse:
     """Edit weights, thresholds and the step down."""
-    draft = _draft(version)
-    form = ScaleForm(request.POST or None, document=draft.document)
-    return _edit(request, draft, form, "scale", "")
+    return _edit_whole(request, version, ScaleForm, "scale")
 
 
 @needs(Permission.RULES_EDIT)
 @require_http_methods(["GET", "POST"])
 def rule_set_sheet(request: HttpRequest, version: int) -> HttpResponse:
     """Edit the examples on the sheet for paper."""
-    draft = _draft(version)
-    form = SheetForm(request.POST or None, document=draft.document)
-    return _edit(request, draft, form, "sheet", "")
+    return _edit_whole(request, version, SheetForm, "sheet")
 
 
 @needs(Permission.RULES_EDIT)
@@ -136,18 +132,14 @@ def rule_set_new_list(request: HttpRequest, version: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rule_set_patterns(request: HttpRequest, version: int) -> HttpResponse:
     """Edit the organisation's own patterns."""
-    draft = _draft(version)
-    form = PatternsForm(request.POST or None, document=draft.document)
-    return _edit(request, draft, form, "patterns", "")
+    return _edit_whole(request, version, PatternsForm, "patterns")
 
 
 @needs(Permission.RULES_EDIT)
 @require_http_methods(["GET", "POST"])
 def rule_set_tiers(request: HttpRequest, version: int) -> HttpResponse:
     """Edit the tiers of authors."""
-    draft = _draft(version)
-    form = TiersForm(request.POST or None, document=draft.document)
-    return _edit(request, draft, form, "tiers", "")
+    return _edit_whole(request, version, TiersForm, "tiers")
 
 
 @needs(Permission.RULES_EDIT)
@@ -296,6 +288,17 @@ def _shown(rule: Mapping[str, Any], names: Names) -> dict[str, Any]:
         "then": list(condition_in_words(rule.get("then", {}), names)),
         "points": rule.get("points", {}),
     }
+
+
+def _edit_whole(
+    request: HttpRequest,
+    version: int,
+    form: type[ScaleForm | SheetForm | PatternsForm | TiersForm],
+    what: str,
+) -> HttpResponse:
+    """Edit a part of which a rule set has but one."""
+    draft = _draft(version)
+    return _edit(request, draft, form(request.POST or None, document=draft.document), what, "")
 
 
 def _edit(
